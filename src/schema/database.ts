@@ -1,0 +1,39 @@
+import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import type { SqlDriver, SqlStatement, SqlValue } from './ports.ts'
+
+/** What services query: Drizzle over the host's driver. Writes that belong together go through `batch`. */
+export type Database = SqliteRemoteDatabase<Record<string, never>>
+
+const READS = /^\s*(select|with|explain|pragma)\b/i
+
+/** Drizzle over a driver. Holds no state of its own besides the driver. */
+export const createDatabase = (driver: SqlDriver): Database =>
+  drizzle(
+    async (sql, params, method) => {
+      const rows = await driver.execute({ sql, params: params as readonly SqlValue[] })
+      // Drizzle takes a single row for `get`, and `undefined` (which its types do not say) for none.
+      return { rows: (method === 'get' ? rows[0] : rows) as unknown[] }
+    },
+    async (queries) => {
+      const statements: SqlStatement[] = queries.map(({ sql, params }) => ({ sql, params: params as readonly SqlValue[] }))
+      const mode = statements.every(({ sql }) => READS.test(sql)) ? 'read' : 'write'
+      const results = await driver.batch(statements, mode)
+      return results.map((rows, i) => ({ rows: (queries[i]?.method === 'get' ? rows[0] : rows) as unknown[] }))
+    },
+  )
+
+const preparedOf = new WeakMap<Database, Map<string, unknown>>()
+
+/**
+ * A prepared query, built once a database and name: building a query costs more than running it.
+ * `name` must tell apart all shapes a caller builds (which filters are there, which order).
+ */
+export const prepared = <Query>(db: Database, name: string, build: (db: Database) => Query): Query => {
+  let queries = preparedOf.get(db)
+  if (!queries) {
+    queries = new Map()
+    preparedOf.set(db, queries)
+  }
+  if (!queries.has(name)) queries.set(name, build(db))
+  return queries.get(name) as Query // written by the line above, for this very name
+}

@@ -1,0 +1,39 @@
+import { monotonicFactory } from 'ulidx'
+
+/** Every kind of id the portal hands out: its prefix says what it names. */
+export const ID_PREFIXES = {
+  Place: 'plc',
+  Merchant: 'mch',
+  Brand: 'brd',
+  Product: 'prd',
+  Sku: 'sku',
+  Media: 'med',
+  TransitLine: 'lin', // made of city and code, not of a ULID: see the scene
+  Partner: 'ptn',
+  ApiKey: 'key',
+  ImportRun: 'imp',
+} as const
+export type IdType = keyof typeof ID_PREFIXES
+
+const ID = /^([a-z]{3})_([0-9A-HJKMNP-TV-Z]{26})$/
+
+const typesByPrefix = new Map<string, IdType>(
+  (Object.keys(ID_PREFIXES) as IdType[]).map((type) => [ID_PREFIXES[type], type]),
+)
+
+/** What an id names, or `undefined` when it is not an id of this portal. Never looks anything up. */
+export const typeOfId = (id: string): IdType | undefined => {
+  const prefix = ID.exec(id)?.[1]
+  return prefix === undefined ? undefined : typesByPrefix.get(prefix)
+}
+
+export type NewId = (type: IdType) => string
+
+/**
+ * A maker of ids: prefix and ULID, so that ids sort by time of making, also those of one millisecond.
+ * Takes the clock reading of the request, not the clock.
+ */
+export const createNewId = (now: number): NewId => {
+  const ulid = monotonicFactory()
+  return (type) => `${ID_PREFIXES[type]}_${ulid(now)}`
+}

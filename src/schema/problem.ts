@@ -1,0 +1,39 @@
+import { GraphQLError } from 'graphql'
+
+/**
+ * A refusal the caller can act on; a member of its field's result union. Anything else that is
+ * thrown is a defect and gets masked.
+ */
+export abstract class Problem extends Error {
+  /** Stable; clients branch on it, never on `message`. Also the key of its text in the messages. */
+  abstract readonly code: string
+}
+
+/**
+ * Input that no field can take: wrong range, unknown reference system, not a cursor. A top-level
+ * error with this code; a page answers it with status 400.
+ */
+export class BadInput extends GraphQLError {
+  readonly code: string
+  /** @param field the argument at fault, as in `at.lat` */
+  constructor(code: string, message: string, field?: string) {
+    super(message, { extensions: { code, ...(field === undefined ? {} : { field }) } })
+    this.name = 'BadInput'
+    this.code = code
+  }
+}
+
+/** The caller has not proved who it is, or may not do this. */
+export class Refused extends GraphQLError {
+  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN'
+  constructor(code: 'UNAUTHENTICATED' | 'FORBIDDEN', message: string) {
+    super(message, { extensions: { code, http: { status: code === 'UNAUTHENTICATED' ? 401 : 403 } } })
+    this.name = 'Refused'
+    this.code = code
+  }
+}
+
+/** Throws when what cannot be false is false: a defect, masked and logged. */
+export function invariant(condition: unknown, why: string): asserts condition {
+  if (!condition) throw new Error(`Invariant broken: ${why}`)
+}

@@ -1,0 +1,186 @@
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import type { LocalizedText } from '../locale.ts'
+import { cities } from './cities.ts'
+import { partners } from './partners.ts'
+import { places } from './places.ts'
+
+/** Who sells. A chain is one merchant a city, so that a product, its merchant and its stores share a city. */
+export const merchants = sqliteTable(
+  'merchants',
+  {
+    id: text().primaryKey(),
+    cityCode: text('city_code')
+      .notNull()
+      .references(() => cities.code),
+    partnerId: text('partner_id')
+      .notNull()
+      .references(() => partners.id),
+    sourceId: text('source_id').notNull(),
+    names: text({ mode: 'json' }).$type<LocalizedText>().notNull(),
+    brandId: text('brand_id').references(() => brands.id),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('merchants_source').on(t.partnerId, t.sourceId), unique('merchants_city').on(t.id, t.cityCode)],
+)
+
+export const brands = sqliteTable('brands', {
+  id: text().primaryKey(),
+  code: text().notNull().unique(),
+  names: text({ mode: 'json' }).$type<LocalizedText>().notNull(),
+})
+
+/** When a store suits: the home page and the screens choose by it. */
+export const STORE_TAGS = ['BREAKFAST', 'LUNCH', 'NIGHT', 'FAMILY', 'CAMPUS', 'GIFT'] as const
+export type StoreTag = (typeof STORE_TAGS)[number]
+
+/** What commerce knows of a place of kind STORE. */
+export const stores = sqliteTable(
+  'stores',
+  {
+    placeId: text('place_id')
+      .primaryKey()
+      .references(() => places.id, { onDelete: 'cascade' }),
+    merchantId: text('merchant_id')
+      .notNull()
+      .references(() => merchants.id),
+    tags: text({ mode: 'json' }).$type<readonly StoreTag[]>().notNull(),
+    pickup: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [index('stores_merchant').on(t.merchantId)],
+)
+
+/** A tree of two or more levels; `path` is the ids from the root, so that a branch is a prefix. */
+export const categories = sqliteTable(
+  'categories',
+  {
+    id: text().primaryKey(),
+    parentId: text('parent_id'),
+    path: text().notNull().unique(), // food/breakfast
+    position: integer().notNull(),
+    names: text({ mode: 'json' }).$type<LocalizedText>().notNull(),
+  },
+  (t) => [index('categories_parent').on(t.parentId, t.position)],
+)
+
+/** A specification a buyer chooses by, with its values, in the order of display. */
+export interface Specification {
+  readonly id: string
+  readonly name: LocalizedText
+  readonly values: readonly { readonly id: string; readonly name: LocalizedText }[]
+}
+
+export const products = sqliteTable(
+  'products',
+  {
+    num: integer().primaryKey(), // the text index knows a product by it
+    id: text().notNull().unique(),
+    merchantId: text('merchant_id').notNull(),
+    cityCode: text('city_code').notNull(),
+    source: text().notNull(),
+    sourceId: text('source_id').notNull(),
+    contentHash: text('content_hash').notNull(),
+    version: integer().notNull().default(1),
+    categoryId: text('category_id')
+      .notNull()
+      .references(() => categories.id),
+    names: text({ mode: 'json' }).$type<LocalizedText>().notNull(),
+    subtitles: text({ mode: 'json' }).$type<LocalizedText>(),
+    descriptions: text({ mode: 'json' }).$type<LocalizedText>(),
+    specifications: text({ mode: 'json' }).$type<readonly Specification[]>().notNull(),
+    sold: integer().notNull().default(0), // units, all time
+    minPriceFen: integer('min_price_fen').notNull().default(0), // kept by triggers on skus
+    maxPriceFen: integer('max_price_fen').notNull().default(0),
+    state: text({ enum: ['ON_SALE', 'OFF_SHELF'] })
+      .notNull()
+      .default('ON_SALE'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.merchantId, t.cityCode], foreignColumns: [merchants.id, merchants.cityCode] }),
+    uniqueIndex('products_source').on(t.merchantId, t.source, t.sourceId),
+    index('products_city_sold').on(t.cityCode, t.state, t.sold, t.id),
+    index('products_city_price').on(t.cityCode, t.state, t.minPriceFen, t.id),
+    index('products_city_new').on(t.cityCode, t.state, t.id),
+    index('products_category_sold').on(t.categoryId, t.state, t.sold, t.id),
+    check('products_state', sql`${t.state} in ('ON_SALE','OFF_SHELF')`),
+    check('products_sold', sql`${t.sold} >= 0`),
+  ],
+)
+
+export const skus = sqliteTable(
+  'skus',
+  {
+    id: text().primaryKey(),
+    productId: text('product_id')
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    code: text().notNull(), // unique within its product; the source's own
+    position: integer().notNull(),
+    values: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull(), // specification id → value id
+    priceFen: integer('price_fen').notNull(),
+    marketPriceFen: integer('market_price_fen'), // struck through beside the price
+    barcode: text(), // text: leading zeros matter
+  },
+  (t) => [
+    uniqueIndex('skus_code').on(t.productId, t.code),
+    uniqueIndex('skus_values').on(t.productId, t.values), // two SKUs of one product never mean the same choice
+    index('skus_barcode').on(t.barcode),
+    check('skus_price', sql`${t.priceFen} >= 0`),
+    check('skus_market_price', sql`${t.marketPriceFen} is null or ${t.marketPriceFen} >= 0`),
+  ],
+)
+
+/** Pictures of products and places. `url` is a path of this portal or an https address. */
+export const media = sqliteTable(
+  'media',
+  {
+    id: text().primaryKey(),
+    ownerId: text('owner_id').notNull(), // a product or a place
+    position: integer().notNull(),
+    kind: text({ enum: ['IMAGE', 'VIDEO', 'AUDIO'] }).notNull(),
+    url: text().notNull(),
+    alt: text({ mode: 'json' }).$type<LocalizedText>(),
+    width: integer(),
+    height: integer(),
+  },
+  (t) => [
+    uniqueIndex('media_owner').on(t.ownerId, t.position),
+    check('media_kind', sql`${t.kind} in ('IMAGE','VIDEO','AUDIO')`),
+    check('media_url', sql`${t.url} like '/%' or ${t.url} like 'https://%'`),
+  ],
+)
+
+/**
+ * Stock of a SKU at a store. What may be sold is max(0, on hand − held − committed − safety); the
+ * pool tells ordinary stock from that of an activity.
+ */
+export const stockLevels = sqliteTable(
+  'stock_levels',
+  {
+    storeId: text('store_id')
+      .notNull()
+      .references(() => stores.placeId, { onDelete: 'cascade' }),
+    skuId: text('sku_id')
+      .notNull()
+      .references(() => skus.id, { onDelete: 'cascade' }),
+    pool: text().notNull().default('NORMAL'),
+    onHand: integer('on_hand').notNull(),
+    held: integer().notNull().default(0), // unpaid orders
+    committed: integer().notNull().default(0), // paid, not handed over
+    safety: integer().notNull().default(0),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.skuId, t.storeId, t.pool] }),
+    index('stock_levels_store').on(t.storeId),
+    check('stock_levels_sign', sql`${t.onHand} >= 0 and ${t.held} >= 0 and ${t.committed} >= 0 and ${t.safety} >= 0`),
+  ],
+)
+
+export type Merchant = typeof merchants.$inferSelect
+export type Product = typeof products.$inferSelect
+export type Sku = typeof skus.$inferSelect
+export type MediaRow = typeof media.$inferSelect
+export type Category = typeof categories.$inferSelect

@@ -1,0 +1,72 @@
+import { SIMPLIFIED, TRADITIONAL } from './text/traditional.ts'
+
+let folding: Map<string, string> | undefined
+/** Built at first use, kept for the life of the process: three thousand pairs, the same for every request. */
+const foldingTable = (): Map<string, string> => {
+  if (!folding) {
+    folding = new Map()
+    for (let i = 0; i < TRADITIONAL.length; i += 1) folding.set(TRADITIONAL.charAt(i), SIMPLIFIED.charAt(i))
+  }
+  return folding
+}
+
+/**
+ * The form in which texts are compared: NFKC (full-width to plain), lower case, traditional
+ * characters as simplified ones. 濕地 and 湿地 fold alike, ＡＢＣ and abc too.
+ */
+export const foldText = (text: string): string => {
+  const table = foldingTable()
+  let folded = ''
+  for (const char of text.normalize('NFKC').toLowerCase()) folded += table.get(char) ?? char
+  return folded
+}
+
+const RUNS = /(\p{Script=Han}+)|([\p{L}\p{N}]+)/gu
+
+/**
+ * The index terms of a text, in order: a run of Chinese characters becomes its overlapping pairs and
+ * its last character alone, so that a phrase of pairs matches any two or more characters in a row and
+ * a prefix search any single one; a run of other letters or digits is a word.
+ */
+export const indexTerms = (text: string): string => {
+  const terms: string[] = []
+  for (const [, han, word] of foldText(text).matchAll(RUNS)) {
+    if (word !== undefined) terms.push(word)
+    if (han === undefined) continue
+    const chars = [...han]
+    for (let i = 0; i + 1 < chars.length; i += 1) terms.push(`${chars[i]}${chars[i + 1]}`)
+    terms.push(chars.at(-1) ?? '')
+  }
+  return terms.join(' ')
+}
+
+/** Longest search text that is looked at, in characters. */
+export const SEARCH_TEXT_MAX = 64
+/** Most words of a search text that are looked at. */
+const WORDS_MAX = 8
+
+const quote = (term: string): string => `"${term.replaceAll('"', '""')}"`
+
+/**
+ * The FTS5 expression that finds texts indexed by `indexTerms`: every Chinese run as a phrase of its
+ * pairs, every other word as a prefix, all of them required. `undefined` when the text holds no letter or digit.
+ */
+export const matchExpression = (text: string): string | undefined => {
+  const parts: string[] = []
+  for (const [, han, word] of foldText(text.slice(0, SEARCH_TEXT_MAX)).matchAll(RUNS)) {
+    if (parts.length === WORDS_MAX) break
+    if (word !== undefined) parts.push(`${quote(word)} *`)
+    if (han === undefined) continue
+    const chars = [...han]
+    const pairs = chars.slice(1).map((char, i) => `${chars[i]}${char}`)
+    parts.push(pairs.length === 0 ? `${quote(han)} *` : quote(pairs.join(' ')))
+  }
+  return parts.length === 0 ? undefined : parts.join(' AND ')
+}
+
+/**
+ * Whether a text can be stored and sent on unharmed: no NUL or other control characters but tab and
+ * line ends, no lone surrogates.
+ */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+export const isCleanText = (text: string): boolean => text.isWellFormed() && !/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text)
