@@ -15,7 +15,9 @@ export class DatabaseTooNew extends Error {
 /** A migration that already ran has been edited since: what stands in the file is not what is in the database. */
 export class MigrationChanged extends Error {
   constructor(tag: string) {
-    super(`Migration ${tag} has changed since it ran. Migrations are append-only: restore the file and add a new one.`)
+    super(
+      `Migration ${tag} has changed since it ran. Migrations are append-only: restore the file and add a new one.`,
+    )
     this.name = 'MigrationChanged'
   }
 }
@@ -28,9 +30,16 @@ const folder = new URL('./', import.meta.url)
 
 /** The migrations of this version, oldest first, with their statements and their hash. */
 export const readMigrations = async (): Promise<
-  readonly { readonly tag: string; readonly when: number; readonly hash: string; readonly statements: readonly string[] }[]
+  readonly {
+    readonly tag: string
+    readonly when: number
+    readonly hash: string
+    readonly statements: readonly string[]
+  }[]
 > => {
-  const journal = JSON.parse(await readFile(new URL('meta/_journal.json', folder), 'utf8')) as Journal
+  const journal = JSON.parse(
+    await readFile(new URL('meta/_journal.json', folder), 'utf8'),
+  ) as Journal
   return Promise.all(
     journal.entries.map(async ({ tag, when }) => {
       const text = await readFile(new URL(`${tag}.sql`, folder), 'utf8')
@@ -53,7 +62,9 @@ export const migrate = async (driver: SqlDriver, now: number): Promise<readonly 
     params: [],
   })
   const applied = new Map(
-    (await driver.execute({ sql: 'SELECT tag, hash FROM schema_migrations', params: [] })).map(([tag, hash]) => [tag, hash]),
+    (await driver.execute({ sql: 'SELECT tag, hash FROM schema_migrations', params: [] })).map(
+      ([tag, hash]) => [tag, hash],
+    ),
   )
   const migrations = await readMigrations()
   const known = new Set<unknown>(migrations.map(({ tag }) => tag))
@@ -65,7 +76,10 @@ export const migrate = async (driver: SqlDriver, now: number): Promise<readonly 
     if (before !== undefined && before !== hash) throw new MigrationChanged(tag)
     if (before !== undefined) continue
     const batch: SqlStatement[] = statements.map((sql) => ({ sql, params: [] }))
-    batch.push({ sql: 'INSERT INTO schema_migrations (tag, hash, applied_at) VALUES (?, ?, ?)', params: [tag, hash, now] })
+    batch.push({
+      sql: 'INSERT INTO schema_migrations (tag, hash, applied_at) VALUES (?, ?, ?)',
+      params: [tag, hash, now],
+    })
     await driver.batch(batch, 'write')
     ran.push(tag)
   }

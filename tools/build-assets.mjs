@@ -11,6 +11,8 @@ const root = new URL('../', import.meta.url)
 const theme = new URL('src/edge/portal/theme/', root)
 const font = new URL('node_modules/@fontsource-variable/noto-sans-sc/', root)
 const PUBLIC_PATH = '/assets/'
+// The order matters: the last one adapts what stands before it.
+const PORTAL_PARTS = 'ground header home cards parking doors place lists search footer media'
 // Screens in the street run browsers of some age.
 const TARGET = ['chrome87', 'firefox90', 'safari14']
 
@@ -46,13 +48,20 @@ export const buildAssets = async (out = new URL('dist/assets/', root)) => {
     /url\(\.\/files\/([^)]+)\)/g,
     (_, name) => {
       const file = slices.get(name)
-      if (file === undefined) throw new Error(`The font's style sheet names ${name}, which is not there.`)
+      if (file === undefined)
+        throw new Error(`The font's style sheet names ${name}, which is not there.`)
       return `url(${file})`
     },
   )
   manifest['fonts.css'] = await css('fonts.css', fontCss)
   const tokens = themeText('tokens.css')
-  manifest['portal.css'] = await css('portal.css', tokens + themeText('portal.css'))
+  manifest['portal.css'] = await css(
+    'portal.css',
+    tokens +
+      PORTAL_PARTS.split(' ')
+        .map((part) => themeText(`portal/${part}.css`))
+        .join(''),
+  )
   manifest['screen.css'] = await css('screen.css', tokens + themeText('screen.css'))
   manifest['icon.svg'] = write('icon.svg', themeText('icon.svg').replace(/>\s+</g, '><').trim())
 

@@ -10,12 +10,7 @@ import type { Context, MachineContext } from './context.ts'
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { LOCALES, type Locale } from './locale.ts'
-import { Problem, Refused } from './problem.ts'
-
-/** Most points an operation may cost; a list multiplies its fields by its page size. */
-export const COST_MAX = 5_000
-const DEPTH_MAX = 10
-const BREADTH_MAX = 300
+import { Refused, type Problem } from './problem.ts'
 
 interface SchemaTypes {
   Context: Context
@@ -32,13 +27,18 @@ interface SchemaTypes {
 /** A builder with the portal's plug-ins, its scalars and no types; domains and scenes add those. */
 export const createBuilder = () => {
   const builder = new SchemaBuilder<SchemaTypes>({
-    plugins: [ErrorsPlugin, ScopeAuthPlugin, ComplexityPlugin, RelayPlugin, DataloaderPlugin, ValidationPlugin],
+    plugins: [
+      ErrorsPlugin,
+      ScopeAuthPlugin,
+      ComplexityPlugin,
+      RelayPlugin,
+      DataloaderPlugin,
+      ValidationPlugin,
+    ],
     defaultFieldNullability: false,
-    complexity: {
-      defaultComplexity: 1,
-      defaultListMultiplier: 10,
-      limit: { complexity: COST_MAX, depth: DEPTH_MAX, breadth: BREADTH_MAX },
-    },
+    // Fields declare here what they cost; the request gate adds it up and refuses, once a document and
+    // before execution, where the plug-in would do it in every request.
+    complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10 },
     errors: {
       directResult: true,
       defaultTypes: [],
@@ -56,14 +56,20 @@ export const createBuilder = () => {
     scopeAuth: {
       authScopes: (ctx) => ({ machine: ctx.viewer.kind === 'machine' }),
       unauthorizedError: () =>
-        new Refused('UNAUTHENTICATED', 'This field needs an API key: send it as `Authorization: Bearer …`.'),
+        new Refused(
+          'UNAUTHENTICATED',
+          'This field needs an API key: send it as `Authorization: Bearer …`.',
+        ),
     },
     validation: {
       validationError: (failure) =>
         new GraphQLError(
           failure.issues
             .slice(0, 5)
-            .map((issue) => `${issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') ?? 'input'}: ${issue.message}`)
+            .map(
+              (issue) =>
+                `${issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') ?? 'input'}: ${issue.message}`,
+            )
             .join(' '),
           { extensions: { code: 'BAD_USER_INPUT' } },
         ),
@@ -76,13 +82,17 @@ export const createBuilder = () => {
     serialize: (ms) => new Date(ms).toISOString(),
     parseValue: (value) => {
       const ms =
-        typeof value === 'string' && /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(value)
+        typeof value === 'string' &&
+        /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(value)
           ? Date.parse(value)
           : Number.NaN
       if (Number.isNaN(ms)) {
-        throw new GraphQLError('A DateTime is RFC 3339 with an offset, as in 2026-10-01T08:00:00+08:00.', {
-          extensions: { code: 'BAD_USER_INPUT' },
-        })
+        throw new GraphQLError(
+          'A DateTime is RFC 3339 with an offset, as in 2026-10-01T08:00:00+08:00.',
+          {
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        )
       }
       return ms
     },
@@ -92,7 +102,9 @@ export const createBuilder = () => {
     serialize: (fen) => fen,
     parseValue: (value) => {
       if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-        throw new GraphQLError('An amount is a whole number of fen, zero or more.', { extensions: { code: 'BAD_USER_INPUT' } })
+        throw new GraphQLError('An amount is a whole number of fen, zero or more.', {
+          extensions: { code: 'BAD_USER_INPUT' },
+        })
       }
       return value
     },
@@ -108,18 +120,22 @@ export const createShared = (builder: Builder) => {
     description: 'A refusal that the caller can act on. Branch on `code`; `message` is for people.',
     fields: (t) => ({
       code: t.exposeString('code', { description: 'Stable name of the refusal.' }),
-      message: t.exposeString('message', { description: 'One sentence in English that says what to do.' }),
+      message: t.exposeString('message', {
+        description: 'One sentence in English that says what to do.',
+      }),
     }),
   })
   const LocaleEnum = builder.enumType('Locale', {
-    description: 'A language the portal speaks. Content missing in it falls back: zh-CN → zh-Hant → en.',
+    description:
+      'A language the portal speaks. Content missing in it falls back: zh-CN → zh-Hant → en.',
     values: {
       ZH_CN: { value: 'zh-CN' as Locale, description: 'Chinese, simplified script.' },
       EN: { value: 'en' as Locale, description: 'English.' },
     },
   })
   const ContentLocaleEnum = builder.enumType('ContentLocale', {
-    description: 'A language in which content is stored; partners may also bring traditional script.',
+    description:
+      'A language in which content is stored; partners may also bring traditional script.',
     values: {
       ZH_CN: { value: 'zh-CN' as const, description: 'Chinese, simplified script.' },
       ZH_HANT: { value: 'zh-Hant' as const, description: 'Chinese, traditional script.' },
@@ -127,30 +143,46 @@ export const createShared = (builder: Builder) => {
     },
   })
   const CrsEnum = builder.enumType('Crs', {
-    description: 'The reference system of a coordinate. Numbers of different systems lie up to a kilometre apart in China.',
+    description:
+      'The reference system of a coordinate. Numbers of different systems lie up to a kilometre apart in China.',
     values: {
       WGS84: { value: 'WGS84' as Crs, description: 'GPS, OpenStreetMap, GeoJSON.' },
       GCJ02: { value: 'GCJ02' as Crs, description: 'WeChat, Tencent and AMap maps.' },
       BD09: { value: 'BD09' as Crs, description: 'Baidu maps.' },
     },
   })
-  const PointType = builder.objectRef<{ readonly lon: number; readonly lat: number; readonly crs: Crs }>('Point').implement({
-    description: 'A position on the ground, with the reference system its numbers are in.',
-    fields: (t) => ({
-      lon: t.exposeFloat('lon', { description: 'Degrees east.' }),
-      lat: t.exposeFloat('lat', { description: 'Degrees north.' }),
-      crs: t.expose('crs', { type: CrsEnum, description: 'What `lon` and `lat` refer to.' }),
-    }),
-  })
+  const PointType = builder
+    .objectRef<{ readonly lon: number; readonly lat: number; readonly crs: Crs }>('Point')
+    .implement({
+      description: 'A position on the ground, with the reference system its numbers are in.',
+      fields: (t) => ({
+        lon: t.exposeFloat('lon', { description: 'Degrees east.' }),
+        lat: t.exposeFloat('lat', { description: 'Degrees north.' }),
+        crs: t.expose('crs', { type: CrsEnum, description: 'What `lon` and `lat` refer to.' }),
+      }),
+    })
   const PointInput = builder.inputType('PointInput', {
     description: 'A position the caller knows. Without `crs` the numbers are taken as WGS-84.',
     fields: (t) => ({
       lon: t.float({ required: true, description: 'Degrees east, −180 to 180.' }),
       lat: t.float({ required: true, description: 'Degrees north, −90 to 90.' }),
-      crs: t.field({ type: CrsEnum, required: true, defaultValue: 'WGS84', description: 'What the numbers refer to.' }),
+      crs: t.field({
+        type: CrsEnum,
+        required: true,
+        defaultValue: 'WGS84',
+        description: 'What the numbers refer to.',
+      }),
     }),
   })
-  return { ProblemInterface, LocaleEnum, ContentLocaleEnum, CrsEnum, PointType, PointInput, defaultLocales: LOCALES }
+  return {
+    ProblemInterface,
+    LocaleEnum,
+    ContentLocaleEnum,
+    CrsEnum,
+    PointType,
+    PointInput,
+    defaultLocales: LOCALES,
+  }
 }
 
 export type SharedTypes = ReturnType<typeof createShared>

@@ -11,7 +11,10 @@ export type CursorPart = string | number
 /** An opaque cursor from the values a list is ordered by. */
 export const encodeCursor = (parts: readonly CursorPart[]): string => {
   const bytes = new TextEncoder().encode(JSON.stringify(parts))
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 /**
@@ -24,11 +27,17 @@ export const decodeCursor = (
 ): readonly CursorPart[] | undefined => {
   if (cursor === null || cursor === undefined) return undefined
   const refuse = (): never => {
-    throw new BadInput('BAD_CURSOR', 'This cursor is not one of this list: take `endCursor` of its last page.', 'after')
+    throw new BadInput(
+      'BAD_CURSOR',
+      'This cursor is not one of this list: take `endCursor` of its last page.',
+      'after',
+    )
   }
   if (cursor.length > CURSOR_MAX || !/^[\w-]+$/.test(cursor)) return refuse()
   try {
-    const bytes = Uint8Array.from(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    const bytes = Uint8Array.from(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+      char.charCodeAt(0),
+    )
     const parts: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (!Array.isArray(parts) || parts.length !== types.length) return refuse()
     // oxlint-disable-next-line valid-typeof -- compared with a list of type names
@@ -45,17 +54,24 @@ export interface PageArgs {
 }
 
 /** The two arguments of every list. Lists go forward only: nothing here is ordered so that a last page is cheap. */
-export const pageArgs = (builder: Builder) => ({
-  first: builder.args((t) => ({
-    first: t.int({
-      required: true,
-      defaultValue: PAGE_SIZE_DEFAULT,
-      description: `How many at most, 1 to ${PAGE_SIZE_MAX}.`,
-      validate: z.int().min(1, 'at least 1.').max(PAGE_SIZE_MAX, `at most ${PAGE_SIZE_MAX}; page on with \`after\`.`),
-    }),
-    after: t.string({ required: false, description: '`endCursor` of the page before; leave out for the first page.' }),
-  })),
-}).first
+export const pageArgs = (builder: Builder) =>
+  ({
+    first: builder.args((t) => ({
+      first: t.int({
+        required: true,
+        defaultValue: PAGE_SIZE_DEFAULT,
+        description: `How many at most, 1 to ${PAGE_SIZE_MAX}.`,
+        validate: z
+          .int()
+          .min(1, 'at least 1.')
+          .max(PAGE_SIZE_MAX, `at most ${PAGE_SIZE_MAX}; page on with \`after\`.`),
+      }),
+      after: t.string({
+        required: false,
+        description: '`endCursor` of the page before; leave out for the first page.',
+      }),
+    })),
+  }).first
 
 export interface Page<Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[]

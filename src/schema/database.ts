@@ -15,10 +15,15 @@ export const createDatabase = (driver: SqlDriver): Database =>
       return { rows: (method === 'get' ? rows[0] : rows) as unknown[] }
     },
     async (queries) => {
-      const statements: SqlStatement[] = queries.map(({ sql, params }) => ({ sql, params: params as readonly SqlValue[] }))
+      const statements: SqlStatement[] = queries.map(({ sql, params }) => ({
+        sql,
+        params: params as readonly SqlValue[],
+      }))
       const mode = statements.every(({ sql }) => READS.test(sql)) ? 'read' : 'write'
       const results = await driver.batch(statements, mode)
-      return results.map((rows, i) => ({ rows: (queries[i]?.method === 'get' ? rows[0] : rows) as unknown[] }))
+      return results.map((rows, i) => ({
+        rows: (queries[i]?.method === 'get' ? rows[0] : rows) as unknown[],
+      }))
     },
   )
 
@@ -28,7 +33,11 @@ const preparedOf = new WeakMap<Database, Map<string, unknown>>()
  * A prepared query, built once a database and name: building a query costs more than running it.
  * `name` must tell apart all shapes a caller builds (which filters are there, which order).
  */
-export const prepared = <Query>(db: Database, name: string, build: (db: Database) => Query): Query => {
+export const prepared = <Query>(
+  db: Database,
+  name: string,
+  build: (db: Database) => Query,
+): Query => {
   let queries = preparedOf.get(db)
   if (!queries) {
     queries = new Map()

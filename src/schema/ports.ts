@@ -16,7 +16,10 @@ export interface SqlDriver {
    * Runs statements in order in one transaction and one round trip; all or nothing. `write` takes the
    * writer's lock at the start, so that what a statement reads cannot change before the next one writes.
    */
-  batch(statements: readonly SqlStatement[], mode: 'read' | 'write'): Promise<readonly (readonly SqlRow[])[]>
+  batch(
+    statements: readonly SqlStatement[],
+    mode: 'read' | 'write',
+  ): Promise<readonly (readonly SqlRow[])[]>
 }
 
 /** Structured log lines. Never give it personal data, tokens or variables of a request. */

@@ -27,7 +27,9 @@ export class BadInput extends GraphQLError {
 export class Refused extends GraphQLError {
   readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN'
   constructor(code: 'UNAUTHENTICATED' | 'FORBIDDEN', message: string) {
-    super(message, { extensions: { code, http: { status: code === 'UNAUTHENTICATED' ? 401 : 403 } } })
+    super(message, {
+      extensions: { code, http: { status: code === 'UNAUTHENTICATED' ? 401 : 403 } },
+    })
     this.name = 'Refused'
     this.code = code
   }

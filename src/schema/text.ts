@@ -5,7 +5,8 @@ let folding: Map<string, string> | undefined
 const foldingTable = (): Map<string, string> => {
   if (!folding) {
     folding = new Map()
-    for (let i = 0; i < TRADITIONAL.length; i += 1) folding.set(TRADITIONAL.charAt(i), SIMPLIFIED.charAt(i))
+    for (let i = 0; i < TRADITIONAL.length; i += 1)
+      folding.set(TRADITIONAL.charAt(i), SIMPLIFIED.charAt(i))
   }
   return folding
 }
@@ -33,7 +34,7 @@ export const indexTerms = (text: string): string => {
   for (const [, han, word] of foldText(text).matchAll(RUNS)) {
     if (word !== undefined) terms.push(word)
     if (han === undefined) continue
-    const chars = [...han]
+    const chars = Array.from(han)
     for (let i = 0; i + 1 < chars.length; i += 1) terms.push(`${chars[i]}${chars[i + 1]}`)
     terms.push(chars.at(-1) ?? '')
   }
@@ -57,16 +58,18 @@ export const matchExpression = (text: string): string | undefined => {
     if (parts.length === WORDS_MAX) break
     if (word !== undefined) parts.push(`${quote(word)} *`)
     if (han === undefined) continue
-    const chars = [...han]
+    const chars = Array.from(han)
     const pairs = chars.slice(1).map((char, i) => `${chars[i]}${char}`)
     parts.push(pairs.length === 0 ? `${quote(han)} *` : quote(pairs.join(' ')))
   }
   return parts.length === 0 ? undefined : parts.join(' AND ')
 }
 
+/** NUL and the other control characters that no text needs: all but tab, line feed and carriage return. */
+const CONTROLS = /[^\P{Cc}\t\n\r]/u
+
 /**
- * Whether a text can be stored and sent on unharmed: no NUL or other control characters but tab and
- * line ends, no lone surrogates.
+ * Whether a text can be stored and sent on unharmed: no control characters but tab and line ends, no
+ * lone surrogates.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-export const isCleanText = (text: string): boolean => text.isWellFormed() && !/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text)
+export const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROLS.test(text)

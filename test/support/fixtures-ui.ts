@@ -40,7 +40,7 @@ const goodsArt = (category: string, seed: string): string => `/art/product/${cat
 const CITY_NAMES: readonly (readonly [string, string, string, string])[] = [
   ['320100', '南京', 'Nanjing', '梧桐、城墙和一碗鸭血粉丝。'],
   ['430100', '长沙', 'Changsha', '夜宵摊、橘子洲和湘江的风。'],
-  ['130500', '邢台', 'Xingtai', '太行脚下，赵州桥东，古城慢日子。'],
+  ['130500', '邢台', 'Xingtai', '太行脚下，清风楼前，古城慢日子。'],
   ['530100', '昆明', 'Kunming', '四季的花，滇池的鸥，一锅菌子。'],
 ]
 const EN_LEADS = [
@@ -101,11 +101,53 @@ export const layoutProps = (
 })
 
 export const lots = (): readonly ParkingView[] => [
-  { href: '/p/1', name: '新街口中央商场地下停车场', mode: 'COUNT', free: 186, capacity: 420, asOf: minutes(-2), distanceM: 240, tariff: '首小时 ¥10，之后每小时 ¥6' },
-  { href: '/p/2', name: '德基广场二期', mode: 'COUNT', free: 23, capacity: 900, asOf: minutes(-1), distanceM: 410, tariff: '每小时 ¥12' },
-  { href: '/p/3', name: '大行宫会堂停车场', mode: 'FLAG', hasRoom: true, asOf: minutes(-4), distanceM: 980 },
-  { href: '/p/4', name: '夫子庙东牌坊', mode: 'COUNT', free: 0, capacity: 150, asOf: minutes(-3), distanceM: 1900 },
-  { href: '/p/5', name: '总统府东侧停车场', mode: 'COUNT', free: 64, capacity: 110, asOf: minutes(-26), stale: true, distanceM: 1240 },
+  {
+    href: '/p/1',
+    name: '新街口中央商场地下停车场',
+    mode: 'COUNT',
+    free: 186,
+    capacity: 420,
+    asOf: minutes(-2),
+    distanceM: 240,
+    tariff: '首小时 ¥10，之后每小时 ¥6',
+  },
+  {
+    href: '/p/2',
+    name: '德基广场二期',
+    mode: 'COUNT',
+    free: 23,
+    capacity: 900,
+    asOf: minutes(-1),
+    distanceM: 410,
+    tariff: '每小时 ¥12',
+  },
+  {
+    href: '/p/3',
+    name: '大行宫会堂停车场',
+    mode: 'FLAG',
+    hasRoom: true,
+    asOf: minutes(-4),
+    distanceM: 980,
+  },
+  {
+    href: '/p/4',
+    name: '夫子庙东牌坊',
+    mode: 'COUNT',
+    free: 0,
+    capacity: 150,
+    asOf: minutes(-3),
+    distanceM: 1900,
+  },
+  {
+    href: '/p/5',
+    name: '总统府东侧停车场',
+    mode: 'COUNT',
+    free: 64,
+    capacity: 110,
+    asOf: minutes(-26),
+    stale: true,
+    distanceM: 1240,
+  },
   { href: '/p/6', name: '玄武湖公园玄武门', mode: 'UNKNOWN', distanceM: 2300 },
 ]
 
@@ -117,32 +159,110 @@ const card = (name: string, category: string, over: Partial<CardView>): CardView
 })
 
 export const nightCards = (): readonly CardView[] => [
-  card('巷口鸭血粉丝', 'noodles-rice', { note: '鸭血粉丝汤，加一笼烧卖', distanceM: 180, open: { state: 'OPEN', nextChangeAt: minutes(258) } }),
-  card('梧桐树下面馆', 'noodles-rice', { note: '皮肚面、猪肝面', distanceM: 320, open: { state: 'OPEN', nextChangeAt: minutes(18) } }),
-  card('老门东糕团', 'bakery', { note: '桂花糖芋苗，现蒸', distanceM: 640, open: { state: 'OPEN', nextChangeAt: minutes(138) } }),
-  card('雨花茶铺', 'tea', { note: '今年的雨花茶', distanceM: 810, open: { state: 'CLOSED', nextChangeAt: minutes(920) } }),
+  card('巷口鸭血粉丝', 'noodles-rice', {
+    note: '鸭血粉丝汤，加一笼烧卖',
+    distanceM: 180,
+    open: { state: 'OPEN', nextChangeAt: minutes(258) },
+  }),
+  card('梧桐树下面馆', 'noodles-rice', {
+    note: '皮肚面、猪肝面',
+    distanceM: 320,
+    open: { state: 'OPEN', nextChangeAt: minutes(18) },
+  }),
+  card('老门东糕团', 'bakery', {
+    note: '桂花糖芋苗，现蒸',
+    distanceM: 640,
+    open: { state: 'OPEN', nextChangeAt: minutes(138) },
+  }),
+  card('雨花茶铺', 'tea', {
+    note: '今年的雨花茶',
+    distanceM: 810,
+    open: { state: 'CLOSED', nextChangeAt: minutes(920) },
+  }),
 ]
 
 export const shelfCards = (): readonly CardView[] => [
-  { href: '/products/1', name: '盐水鸭（半只，真空）', picture: goodsArt('deli', '1'), priceFen: { from: 4800, to: 4800 }, note: '中央商场店有货' },
-  { href: '/products/2', name: '雨花石镇纸', picture: goodsArt('gifts', '2'), priceFen: { from: 6800, to: 16_800 }, note: '每块花纹不同' },
-  { href: '/products/3', name: '云锦书签一套六枚', picture: goodsArt('handicraft', '3'), priceFen: { from: 3950, to: 3950 } },
-  { href: '/products/4', name: '城墙砖纹帆布袋', picture: goodsArt('clothing', '4'), priceFen: { from: 5900, to: 5900 } },
+  {
+    href: '/products/1',
+    name: '盐水鸭（半只，真空）',
+    picture: goodsArt('deli', '1'),
+    priceFen: { from: 4800, to: 4800 },
+    note: '中央商场店有货',
+  },
+  {
+    href: '/products/2',
+    name: '雨花石镇纸',
+    picture: goodsArt('gifts', '2'),
+    priceFen: { from: 6800, to: 16_800 },
+    note: '每块花纹不同',
+  },
+  {
+    href: '/products/3',
+    name: '云锦书签一套六枚',
+    picture: goodsArt('handicraft', '3'),
+    priceFen: { from: 3950, to: 3950 },
+  },
+  {
+    href: '/products/4',
+    name: '城墙砖纹帆布袋',
+    picture: goodsArt('clothing', '4'),
+    priceFen: { from: 5900, to: 5900 },
+  },
 ]
 
 export const sightCards = (): readonly CardView[] => [
-  { href: '/a/1', name: '玄武湖公园', picture: art('ATTRACTION', 'PARK', '1'), note: '湖边一圈十公里', distanceM: 2300, open: { state: 'OPEN' } },
-  { href: '/a/2', name: '南京博物院', picture: art('ATTRACTION', 'MUSEUM', '2'), note: '周一闭馆', distanceM: 4200, open: { state: 'LAST_ENTRY_PASSED' } },
-  { href: '/a/3', name: '中华门', picture: art('ATTRACTION', 'HISTORIC_SITE', '3'), note: '明城墙瓮城', distanceM: 3100, open: { state: 'CLOSED', nextChangeAt: minutes(888) } },
-  { href: '/a/4', name: '鸡鸣寺', picture: art('ATTRACTION', 'TEMPLE', '4'), note: '药师佛塔', distanceM: 2600, open: { state: 'UNKNOWN' } },
+  {
+    href: '/a/1',
+    name: '玄武湖公园',
+    picture: art('ATTRACTION', 'PARK', '1'),
+    note: '湖边一圈十公里',
+    distanceM: 2300,
+    open: { state: 'OPEN' },
+  },
+  {
+    href: '/a/2',
+    name: '南京博物院',
+    picture: art('ATTRACTION', 'MUSEUM', '2'),
+    note: '周一闭馆',
+    distanceM: 4200,
+    open: { state: 'LAST_ENTRY_PASSED' },
+  },
+  {
+    href: '/a/3',
+    name: '中华门',
+    picture: art('ATTRACTION', 'HISTORIC_SITE', '3'),
+    note: '明城墙瓮城',
+    distanceM: 3100,
+    open: { state: 'CLOSED', nextChangeAt: minutes(888) },
+  },
+  {
+    href: '/a/4',
+    name: '鸡鸣寺',
+    picture: art('ATTRACTION', 'TEMPLE', '4'),
+    note: '药师佛塔',
+    distanceM: 2600,
+    open: { state: 'UNKNOWN' },
+  },
 ]
 
 export const homeProps = (ui: Ui, code = '320100'): HomePageProps => ({
   ui,
   city: cityOf(code, ui.locale),
   sections: [
-    { id: 'night-food', title: '下班顺路，吃口热的', lead: '新街口一带，步行一刻钟内', href: '/night', cards: nightCards() },
-    { id: 'take-home', title: '带点什么回家', lead: '现在下单，到店自取', href: '/shelf', cards: shelfCards() },
+    {
+      id: 'night-food',
+      title: '下班顺路，吃口热的',
+      lead: '新街口一带，步行一刻钟内',
+      href: '/night',
+      cards: nightCards(),
+    },
+    {
+      id: 'take-home',
+      title: '带点什么回家',
+      lead: '现在下单，到店自取',
+      href: '/shelf',
+      cards: shelfCards(),
+    },
   ],
   parking: { href: '/parking', lots: lots().slice(0, 5) },
   scenes: [
@@ -172,7 +292,11 @@ export const placeProps = (ui: Ui): PlacePageProps => ({
     open: { state: 'OPEN', nextChangeAt: minutes(18) },
     hours: [
       { days: [1], spans: [] },
-      { days: [2, 3, 4, 5], today: true, spans: [{ opensMin: 540, closesMin: 1080, lastEntryMin: 1020 }] },
+      {
+        days: [2, 3, 4, 5],
+        today: true,
+        spans: [{ opensMin: 540, closesMin: 1080, lastEntryMin: 1020 }],
+      },
       { days: [6, 7], spans: [{ opensMin: 540, closesMin: 1260 }] },
       { days: [], holiday: true, spans: [{ opensMin: 540, closesMin: 1080 }] },
     ],
@@ -182,7 +306,13 @@ export const placeProps = (ui: Ui): PlacePageProps => ({
     phone: '025-84807923',
     website: 'https://www.njmuseum.com/',
     position: { lon: 118.8185, lat: 32.0407, approximate: true },
-    attribution: [{ text: 'OpenStreetMap', licence: 'ODbL 1.0', url: 'https://www.openstreetmap.org/copyright' }],
+    attribution: [
+      {
+        text: 'OpenStreetMap',
+        licence: 'ODbL 1.0',
+        url: 'https://www.openstreetmap.org/copyright',
+      },
+    ],
   },
   neighbours: [
     { name: '明故宫站', lon: 118.8121, lat: 32.0412, href: '/s/1' },
@@ -192,6 +322,7 @@ export const placeProps = (ui: Ui): PlacePageProps => ({
     { name: '月牙湖公园', lon: 118.8221, lat: 32.0335, href: '/s/5' },
   ],
   products: shelfCards(),
+  productsTitle: '带走一点',
   nearby: nightCards(),
   nearbyHref: '/nearby',
 })
@@ -217,13 +348,49 @@ export const productProps = (ui: Ui): ProductPageProps => ({
     ],
   },
   skus: [
-    { id: 's1', name: '50 克 袋装', priceFen: 5800, stock: [{ storeId: 'a', state: 'IN_STOCK', quantity: 42 }, { storeId: 'b', state: 'LOW', quantity: 3 }] },
-    { id: 's2', name: '125 克 罐装', priceFen: 13_550, listPriceFen: 15_800, stock: [{ storeId: 'a', state: 'OUT' }, { storeId: 'b', state: 'IN_STOCK' }] },
-    { id: 's3', name: '250 克 礼盒', priceFen: 32_000, stock: [{ storeId: 'a', state: 'IN_STOCK', quantity: 6 }] },
+    {
+      id: 's1',
+      name: '50 克 袋装',
+      priceFen: 5800,
+      stock: [
+        { storeId: 'a', state: 'IN_STOCK', quantity: 42 },
+        { storeId: 'b', state: 'LOW', quantity: 3 },
+      ],
+    },
+    {
+      id: 's2',
+      name: '125 克 罐装',
+      priceFen: 13_550,
+      listPriceFen: 15_800,
+      stock: [
+        { storeId: 'a', state: 'OUT' },
+        { storeId: 'b', state: 'IN_STOCK' },
+      ],
+    },
+    {
+      id: 's3',
+      name: '250 克 礼盒',
+      priceFen: 32_000,
+      stock: [{ storeId: 'a', state: 'IN_STOCK', quantity: 6 }],
+    },
   ],
   stores: [
-    { id: 'a', name: '新街口店', href: '/stores/1', address: '中山路 18 号', distanceM: 260, open: { state: 'OPEN', nextChangeAt: minutes(258) } },
-    { id: 'b', name: '老门东店', href: '/stores/2', address: '剪子巷 54 号', distanceM: 3400, open: { state: 'CLOSED', nextChangeAt: minutes(920) } },
+    {
+      id: 'a',
+      name: '新街口店',
+      href: '/stores/1',
+      address: '中山路 18 号',
+      distanceM: 260,
+      open: { state: 'OPEN', nextChangeAt: minutes(258) },
+    },
+    {
+      id: 'b',
+      name: '老门东店',
+      href: '/stores/2',
+      address: '剪子巷 54 号',
+      distanceM: 3400,
+      open: { state: 'CLOSED', nextChangeAt: minutes(920) },
+    },
   ],
   related: shelfCards().slice(0, 3),
 })
@@ -257,10 +424,55 @@ export const listFrame = (ui: Ui, title: string): SceneListFrame => ({
 })
 
 export const attractionRows = (): readonly AttractionRow[] => [
-  { href: '/a/1', name: '钟山风景名胜区中山陵', picture: art('ATTRACTION', 'MEMORIAL', '1'), grade: 5, category: '纪念地', area: '玄武区', distanceM: 8400, open: { state: 'OPEN', nextChangeAt: minutes(18) }, tickets: [{ label: '陵寝', priceFen: 0 }], crowd: { level: 3, label: '客流较大' } },
-  { href: '/a/2', name: '南京博物院', picture: art('ATTRACTION', 'MUSEUM', '2'), grade: 4, category: '博物馆', area: '玄武区', distanceM: 4200, open: { state: 'LAST_ENTRY_PASSED' }, tickets: [{ label: '常设展', priceFen: 0 }], crowd: { level: 4, label: '已达上限' } },
-  { href: '/a/3', name: '总统府', picture: art('ATTRACTION', 'HISTORIC_SITE', '3'), grade: 4, category: '古迹', area: '玄武区', distanceM: 1300, open: { state: 'CLOSED', nextChangeAt: minutes(888) }, tickets: [{ label: '成人', priceFen: 3500 }, { label: '学生', priceFen: 1700 }], crowd: { level: 1, label: '舒适' } },
-  { href: '/a/4', name: '红山森林动物园', picture: art('ATTRACTION', 'ZOO', '4'), category: '动物园', area: '玄武区', distanceM: 6100, open: { state: 'TEMPORARILY_CLOSED' }, tickets: [{ label: '成人', priceFen: 4000 }] },
+  {
+    href: '/a/1',
+    name: '钟山风景名胜区中山陵',
+    picture: art('ATTRACTION', 'MEMORIAL', '1'),
+    grade: 5,
+    category: '纪念地',
+    area: '玄武区',
+    distanceM: 8400,
+    open: { state: 'OPEN', nextChangeAt: minutes(18) },
+    tickets: [{ label: '陵寝', priceFen: 0 }],
+    crowd: { level: 3, label: '客流较大' },
+  },
+  {
+    href: '/a/2',
+    name: '南京博物院',
+    picture: art('ATTRACTION', 'MUSEUM', '2'),
+    grade: 4,
+    category: '博物馆',
+    area: '玄武区',
+    distanceM: 4200,
+    open: { state: 'LAST_ENTRY_PASSED' },
+    tickets: [{ label: '常设展', priceFen: 0 }],
+    crowd: { level: 4, label: '已达上限' },
+  },
+  {
+    href: '/a/3',
+    name: '总统府',
+    picture: art('ATTRACTION', 'HISTORIC_SITE', '3'),
+    grade: 4,
+    category: '古迹',
+    area: '玄武区',
+    distanceM: 1300,
+    open: { state: 'CLOSED', nextChangeAt: minutes(888) },
+    tickets: [
+      { label: '成人', priceFen: 3500 },
+      { label: '学生', priceFen: 1700 },
+    ],
+    crowd: { level: 1, label: '舒适' },
+  },
+  {
+    href: '/a/4',
+    name: '红山森林动物园',
+    picture: art('ATTRACTION', 'ZOO', '4'),
+    category: '动物园',
+    area: '玄武区',
+    distanceM: 6100,
+    open: { state: 'TEMPORARILY_CLOSED' },
+    tickets: [{ label: '成人', priceFen: 4000 }],
+  },
 ]
 
 const LINE_1 =
@@ -296,13 +508,15 @@ export const screenProps = (ui: Ui, theme: 'day' | 'night' = 'day'): ScreenPageP
   district: '新街口商圈',
   theme,
   lots: lots().slice(0, 5),
-  shops: [...nightCards(), ...shelfCards()].slice(0, 6).map(({ name, picture, note, distanceM, open }) => ({
-    name,
-    picture,
-    note,
-    distanceM: distanceM ?? 520,
-    open: open ?? { state: 'OPEN', nextChangeAt: minutes(200) },
-  })),
+  shops: [...nightCards().slice(0, 3), ...shelfCards()]
+    .slice(0, 6)
+    .map(({ name, picture, note, distanceM, open }) => ({
+      name,
+      picture,
+      note,
+      distanceM: distanceM ?? 520,
+      open: open ?? { state: 'OPEN', nextChangeAt: minutes(200) },
+    })),
   attractions: sightCards().map(({ name, picture, distanceM, open }, index) => ({
     name,
     picture,

@@ -31,7 +31,10 @@ export const parkingLots = sqliteTable(
   },
   (t) => [
     check('parking_lots_height', sql`${t.heightLimitCm} is null or ${t.heightLimitCm} > 0`),
-    check('parking_lots_layout', sql`${t.layout} in ('SURFACE','UNDERGROUND','MULTI_STOREY','STREET','OTHER')`),
+    check(
+      'parking_lots_layout',
+      sql`${t.layout} in ('SURFACE','UNDERGROUND','MULTI_STOREY','STREET','OTHER')`,
+    ),
     check('parking_lots_opening', sql`${t.opening} in ('OPEN','CLOSED','UNKNOWN')`),
   ],
 )
@@ -55,7 +58,10 @@ export const parkingAvailability = sqliteTable(
     check('parking_availability_kind', sql`${t.kind} in ('COUNT','FLAG','UNKNOWN','CLOSED')`),
     check('parking_availability_level', sql`${t.level} in ('FREE','FEW','FULL','UNKNOWN')`),
     // Unknown is not zero, and a flag is never a number.
-    check('parking_availability_free', sql`(${t.kind} = 'COUNT') = (${t.free} is not null) and (${t.free} is null or ${t.free} >= 0)`),
+    check(
+      'parking_availability_free',
+      sql`(${t.kind} = 'COUNT') = (${t.free} is not null) and (${t.free} is null or ${t.free} >= 0)`,
+    ),
   ],
 )
 

@@ -17,7 +17,14 @@ export const ATTRACTION_CATEGORIES = [
 ] as const
 export type AttractionCategory = (typeof ATTRACTION_CATEGORIES)[number]
 
-export const AUDIENCES = ['ADULT', 'STUDENT', 'CHILD', 'SENIOR_60', 'SENIOR_70', 'EVERYONE'] as const
+export const AUDIENCES = [
+  'ADULT',
+  'STUDENT',
+  'CHILD',
+  'SENIOR_60',
+  'SENIOR_70',
+  'EVERYONE',
+] as const
 export type Audience = (typeof AUDIENCES)[number]
 
 export interface Ticket {
@@ -67,7 +74,10 @@ export const tourismCounts = sqliteTable(
     asOf: integer('as_of').notNull(),
   },
   (t) => [
-    check('tourism_counts_sign', sql`(${t.onSite} is null or ${t.onSite} >= 0) and (${t.enteredToday} is null or ${t.enteredToday} >= 0)`),
+    check(
+      'tourism_counts_sign',
+      sql`(${t.onSite} is null or ${t.onSite} >= 0) and (${t.enteredToday} is null or ${t.enteredToday} >= 0)`,
+    ),
   ],
 )
 

@@ -18,7 +18,10 @@ export const transitLines = sqliteTable(
   },
   (t) => [
     index('transit_lines_city').on(t.cityCode, t.code),
-    check('transit_lines_color', sql`${t.color} is null or ${t.color} glob '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'`),
+    check(
+      'transit_lines_color',
+      sql`${t.color} is null or ${t.color} glob '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'`,
+    ),
   ],
 )
 
@@ -34,7 +37,10 @@ export const transitStops = sqliteTable(
       .notNull()
       .references(() => places.id, { onDelete: 'cascade' }),
   },
-  (t) => [primaryKey({ columns: [t.lineId, t.position] }), index('transit_stops_place').on(t.placeId)],
+  (t) => [
+    primaryKey({ columns: [t.lineId, t.position] }),
+    index('transit_stops_place').on(t.placeId),
+  ],
 )
 
 export type Line = typeof transitLines.$inferSelect

@@ -1,4 +1,14 @@
-import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { sql } from 'drizzle-orm'
 import type { LocalizedText } from '../locale.ts'
 import { cities } from './cities.ts'
@@ -21,7 +31,10 @@ export const merchants = sqliteTable(
     brandId: text('brand_id').references(() => brands.id),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [uniqueIndex('merchants_source').on(t.partnerId, t.sourceId), unique('merchants_city').on(t.id, t.cityCode)],
+  (t) => [
+    uniqueIndex('merchants_source').on(t.partnerId, t.sourceId),
+    unique('merchants_city').on(t.id, t.cityCode),
+  ],
 )
 
 export const brands = sqliteTable('brands', {
@@ -98,7 +111,10 @@ export const products = sqliteTable(
     updatedAt: integer('updated_at').notNull(),
   },
   (t) => [
-    foreignKey({ columns: [t.merchantId, t.cityCode], foreignColumns: [merchants.id, merchants.cityCode] }),
+    foreignKey({
+      columns: [t.merchantId, t.cityCode],
+      foreignColumns: [merchants.id, merchants.cityCode],
+    }),
     uniqueIndex('products_source').on(t.merchantId, t.source, t.sourceId),
     index('products_city_sold').on(t.cityCode, t.state, t.sold, t.id),
     index('products_city_price').on(t.cityCode, t.state, t.minPriceFen, t.id),
@@ -175,7 +191,10 @@ export const stockLevels = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.skuId, t.storeId, t.pool] }),
     index('stock_levels_store').on(t.storeId),
-    check('stock_levels_sign', sql`${t.onHand} >= 0 and ${t.held} >= 0 and ${t.committed} >= 0 and ${t.safety} >= 0`),
+    check(
+      'stock_levels_sign',
+      sql`${t.onHand} >= 0 and ${t.held} >= 0 and ${t.committed} >= 0 and ${t.safety} >= 0`,
+    ),
   ],
 )
 

@@ -19,7 +19,10 @@ export const cities = sqliteTable(
   },
   (t) => [
     check('cities_bounds', sql`${t.minLon} < ${t.maxLon} and ${t.minLat} < ${t.maxLat}`),
-    check('cities_centre', sql`${t.lon} between ${t.minLon} and ${t.maxLon} and ${t.lat} between ${t.minLat} and ${t.maxLat}`),
+    check(
+      'cities_centre',
+      sql`${t.lon} between ${t.minLon} and ${t.maxLon} and ${t.lat} between ${t.minLat} and ${t.maxLat}`,
+    ),
   ],
 )
 

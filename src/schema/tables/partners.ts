@@ -26,7 +26,10 @@ export const apiKeys = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     revokedAt: integer('revoked_at'),
   },
-  (t) => [index('api_keys_partner').on(t.partnerId), check('api_keys_expiry', sql`${t.expiresAt} > ${t.createdAt}`)],
+  (t) => [
+    index('api_keys_partner').on(t.partnerId),
+    check('api_keys_expiry', sql`${t.expiresAt} > ${t.createdAt}`),
+  ],
 )
 
 /** What each import did; the report's counts are what the partner was told. */

@@ -1,11 +1,25 @@
-import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  check,
+  index,
+  integer,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { sql } from 'drizzle-orm'
 import type { OpeningHours } from '../hours.ts'
 import type { LocalizedText } from '../locale.ts'
 import { cities } from './cities.ts'
 import { partners } from './partners.ts'
 
-export const PLACE_STATES = ['OPEN', 'PLANNED', 'SEASONAL_CLOSED', 'SUSPENDED', 'CLOSED_FOREVER'] as const
+export const PLACE_STATES = [
+  'OPEN',
+  'PLANNED',
+  'SEASONAL_CLOSED',
+  'SUSPENDED',
+  'CLOSED_FOREVER',
+] as const
 export type PlaceState = (typeof PLACE_STATES)[number]
 export const POSITION_ACCURACIES = ['EXACT', 'APPROXIMATE'] as const
 export type PositionAccuracy = (typeof POSITION_ACCURACIES)[number]
@@ -50,7 +64,10 @@ export const scheduleSpans = sqliteTable(
   (t) => [
     index('schedule_spans_day').on(t.scheduleId, t.dayClass),
     check('schedule_spans_one_day', sql`(${t.dayClass} is null) <> (${t.date} is null)`),
-    check('schedule_spans_order', sql`0 <= ${t.opensMin} and ${t.opensMin} <= ${t.closesMin} and ${t.closesMin} <= 2880`),
+    check(
+      'schedule_spans_order',
+      sql`0 <= ${t.opensMin} and ${t.opensMin} <= ${t.closesMin} and ${t.closesMin} <= 2880`,
+    ),
   ],
 )
 
@@ -99,14 +116,23 @@ export const places = sqliteTable(
     index('places_city_kind').on(t.cityCode, t.kind, t.id),
     index('places_division').on(t.kind, t.divisionCode),
     index('places_schedule').on(t.scheduleId),
-    check('places_state', sql`${t.state} in ('OPEN','PLANNED','SEASONAL_CLOSED','SUSPENDED','CLOSED_FOREVER')`),
+    check(
+      'places_state',
+      sql`${t.state} in ('OPEN','PLANNED','SEASONAL_CLOSED','SUSPENDED','CLOSED_FOREVER')`,
+    ),
     check('places_accuracy', sql`${t.accuracy} in ('EXACT','APPROXIMATE')`),
     check(
       'places_point_whole',
       sql`(${t.lon} is null) = (${t.lat} is null) and (${t.lon} is null) = (${t.x} is null) and (${t.lon} is null) = (${t.y} is null) and (${t.lon} is null) = (${t.z} is null)`,
     ),
-    check('places_point_range', sql`${t.lon} is null or (${t.lon} between -180 and 180 and ${t.lat} between -90 and 90)`),
-    check('places_unit_vector', sql`${t.x} is null or abs(${t.x}*${t.x} + ${t.y}*${t.y} + ${t.z}*${t.z} - 1.0) < 1e-9`),
+    check(
+      'places_point_range',
+      sql`${t.lon} is null or (${t.lon} between -180 and 180 and ${t.lat} between -90 and 90)`,
+    ),
+    check(
+      'places_unit_vector',
+      sql`${t.x} is null or abs(${t.x}*${t.x} + ${t.y}*${t.y} + ${t.z}*${t.z} - 1.0) < 1e-9`,
+    ),
   ],
 )
 

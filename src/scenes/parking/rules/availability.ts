@@ -47,7 +47,15 @@ export const availabilityNow = (
   now: number,
 ): AvailabilityNow => {
   if (!observation) {
-    return { kind: 'UNKNOWN', free: null, total, level: 'UNKNOWN', asOf: null, stale: true, contradictory: false }
+    return {
+      kind: 'UNKNOWN',
+      free: null,
+      total,
+      level: 'UNKNOWN',
+      asOf: null,
+      stale: true,
+      contradictory: false,
+    }
   }
   const { kind, asOf } = observation
   const base = { kind, total, asOf, stale: isStale(asOf, now), contradictory: false }

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import type { Host } from '#edge/context.ts'
+import { writeAll } from '#resolvers/importing/run.ts'
+import type { Scene } from '#scenes/scene.ts'
+
+/** How often the demonstration's barriers and gates report. */
+const TICK_MS = 60_000
+
+/**
+ * Plays the barriers and gates of the demonstration cities while the portal runs: every minute each
+ * count moves a little and becomes fresh. Lots that are closed or unknown stay so. Returns a way to stop.
+ */
+export const keepDemoLive = async (host: Host, scenes: readonly Scene[]): Promise<() => void> => {
+  const ids = new Set(scenes.map(({ id }) => id))
+  const tick = async (): Promise<void> => {
+    const now = host.clock()
+    const demo = sql`place_id IN (SELECT id FROM places WHERE source = 'demo')`
+    const statements = []
+    if (ids.has('parking')) {
+      // A step of −4 to +4 bays, from a hash of row and minute: no two lots move alike.
+      const step = sql`((rowid * 7919 + ${Math.floor(now / TICK_MS)} * 104729) % 9) - 4`
+      const capacity = sql`coalesce((SELECT json_extract(l.capacity, '$.' || vehicle_class) FROM parking_lots l WHERE l.place_id = parking_availability.place_id), 999)`
+      statements.push(
+        sql`UPDATE parking_availability SET free = max(0, min(${capacity}, free + ${step})), as_of = ${now} WHERE kind = 'COUNT' AND ${demo}`,
+        sql`UPDATE parking_availability SET as_of = ${now} WHERE kind IN ('FLAG', 'CLOSED') AND ${demo}`,
+      )
+    }
+    if (ids.has('tourism'))
+      statements.push(sql`UPDATE tourism_counts SET as_of = ${now} WHERE ${demo}`)
+    await writeAll(host.db, statements)
+  }
+  await tick()
+  const timer = setInterval(() => {
+    tick().catch((error: unknown) =>
+      host.log.warn('demo_tick_failed', {
+        error: error instanceof Error ? error.message.slice(0, 200) : '',
+      }),
+    )
+  }, TICK_MS)
+  return () => clearInterval(timer)
+}

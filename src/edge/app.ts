@@ -1,0 +1,118 @@
+import { Hono } from 'hono'
+import { requestId } from 'hono/request-id'
+import { secureHeaders, NONCE } from 'hono/secure-headers'
+import type { Context as PortalContext } from '#schema/context.ts'
+import { negotiateLocale } from '#schema/locale.ts'
+import { viewerOf } from '#resolvers/partners/service.ts'
+import type { Scene } from '#scenes/scene.ts'
+import type { Assets } from './adapters/folder-assets.ts'
+import type { AppEnv } from './app-env.ts'
+import { createContext, type Host } from './context.ts'
+import { declaredCost } from './cost.ts'
+import { createGraphqlEndpoint } from './graphql/endpoint.ts'
+import { health } from './health.ts'
+import { describe } from './logger.ts'
+import { importing } from './importing.ts'
+import { buildSchema } from './schema.ts'
+
+/** What the host tells about the outside. */
+export interface AppOptions {
+  readonly host: Host
+  readonly scenes: readonly Scene[]
+  readonly profile: 'development' | 'production'
+  readonly allowedOrigins: readonly string[]
+  /** The address people use, without a trailing slash; the request's own origin when not set. */
+  readonly publicUrl?: string | undefined
+  readonly assets: Assets
+}
+
+/** A client's own request id is kept only when it looks like one. */
+const REQUEST_ID_LENGTH = 64
+
+/**
+ * The portal as one Hono application, the same on every host. The order of what is mounted first:
+ * request id (all else logs it) → log and Server-Timing (around everything) → security headers (also on
+ * refusals) → clock and locale (read once) → routes.
+ */
+export const createApp = (options: AppOptions): Hono<AppEnv> => {
+  const { host, scenes, profile } = options
+  const app = new Hono<AppEnv>()
+  // Built at the first request that needs it: module load counts against a Worker's start-up.
+  let endpoint: ReturnType<typeof createGraphqlEndpoint<PortalContext>> | undefined
+  const graphql = () =>
+    (endpoint ??= createGraphqlEndpoint<PortalContext>({
+      schema: buildSchema(scenes),
+      profile,
+      allowedOrigins: options.allowedOrigins,
+      costOf: declaredCost,
+      mayIntrospect: ({ viewer }) => viewer.kind === 'machine',
+      onError: (error, { operationName, context }) => {
+        const id = context?.requestId ?? crypto.randomUUID()
+        host.log.error('graphql_failed', { requestId: id, operationName, error: describe(error) })
+        return id
+      },
+    }))
+
+  app.use(requestId({ limitLength: REQUEST_ID_LENGTH }))
+  app.use(async (c, next) => {
+    const started = performance.now()
+    await next()
+    const ms = performance.now() - started
+    c.res.headers.append('Server-Timing', `total;dur=${ms.toFixed(1)}`)
+    host.log.info('request', {
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: c.req.path.slice(0, 80),
+      status: c.res.status,
+      ms: Math.round(ms * 10) / 10,
+    })
+  })
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'https:'],
+        fontSrc: ["'self'"],
+        scriptSrc: [NONCE],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      crossOriginResourcePolicy: 'cross-origin',
+      referrerPolicy: 'strict-origin-when-cross-origin',
+    }),
+  )
+  app.use(async (c, next) => {
+    const now = host.clock()
+    const locale = negotiateLocale(c.req.query('lang'), c.req.header('accept-language'))
+    c.set('now', now)
+    c.set('locale', locale)
+    c.set('context', async () =>
+      createContext(host, {
+        now,
+        locale,
+        requestId: c.get('requestId'),
+        viewer: await viewerOf(host.db, c.req.header('authorization') ?? null, now),
+        defer: (work) => {
+          try {
+            c.executionCtx.waitUntil(work)
+          } catch {
+            // A host without an execution context lives on anyway; only a failure must not go unseen.
+            work.catch((error: unknown) =>
+              host.log.error('deferred_failed', { error: describe(error) }),
+            )
+          }
+        },
+      }),
+    )
+    await next()
+  })
+
+  app.get('/assets/*', async (c) => (await options.assets.fetch(c.req.raw)) ?? c.notFound())
+  app.all('/graphql', (c) => graphql().fetch(c.req.raw, c.get('context')))
+  app.route('/', health(host))
+  app.route('/', importing(scenes))
+  return app
+}

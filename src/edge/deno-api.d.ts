@@ -1,0 +1,15 @@
+/** The little of Deno that the embedded host uses; its own types would clash with those of Node and workerd. */
+declare const Deno: {
+  readonly env: { get(name: string): string | undefined }
+  exit(code: number): never
+  addSignalListener(signal: 'SIGINT' | 'SIGTERM', handler: () => void): void
+  serve(
+    options: {
+      readonly hostname: string
+      readonly port: number
+      readonly onListen: (address: { readonly hostname: string; readonly port: number }) => void
+      readonly onError: (error: unknown) => Response
+    },
+    handler: (request: Request) => Response | Promise<Response>,
+  ): { readonly finished: Promise<void>; shutdown(): Promise<void> }
+}

@@ -1,0 +1,102 @@
+// The embedded host: one Deno process, one database file.
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { scenes } from '#scenes/index.ts'
+import { isDemoLoaded, loadDemo } from '../../demo/load.ts'
+import { keepDemoLive } from '../../demo/live.ts'
+import { DatabaseTooNew, MigrationChanged } from '../../migrations/apply.ts'
+import { createApp } from './app.ts'
+import { folderAssets } from './adapters/folder-assets.ts'
+import { createContext, type Host } from './context.ts'
+import { CannotStart, openEmbeddedHost } from './embedded.ts'
+import { BadEnvironment, EMBEDDED_VARIABLES, parseEmbeddedEnv } from './env.ts'
+
+// oxlint-disable-next-line no-console -- what the person at the terminal reads
+const say = (line: string): void => console.log(line)
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const toolContext = (host: Host) =>
+  createContext(host, {
+    requestId: 'start',
+    locale: 'en',
+    viewer: { kind: 'guest' },
+    now: host.clock(),
+    defer: (work) => void work.catch(() => undefined),
+  })
+
+const start = async (): Promise<void> => {
+  const env = parseEmbeddedEnv(
+    Object.fromEntries(EMBEDDED_VARIABLES.map((name) => [name, Deno.env.get(name)])),
+  )
+  const { host, driver } = await openEmbeddedHost(env)
+  const development = env.SHIJING_PROFILE === 'development'
+  let stopLive = (): void => undefined
+  if (development) {
+    if (!(await isDemoLoaded(toolContext(host)))) {
+      say('Loading the demonstration cities …')
+      await loadDemo(toolContext(host), scenes, (city, rows) =>
+        say(`  ${city}: ${rows} rows so far`),
+      )
+    }
+    stopLive = await keepDemoLive(host, scenes)
+  }
+  const app = createApp({
+    host,
+    scenes,
+    profile: env.SHIJING_PROFILE,
+    allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
+    publicUrl: env.SHIJING_PUBLIC_URL,
+    assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
+  })
+  const server = Deno.serve(
+    {
+      hostname: env.HOST,
+      port: env.PORT,
+      onListen: ({ hostname, port }) => {
+        const base = `http://${hostname === '0.0.0.0' ? '127.0.0.1' : hostname}:${port}`
+        say(`Shijing is ready (${env.SHIJING_PROFILE})`)
+        say(`  portal    ${base}/`)
+        if (development) say(`  GraphiQL  ${base}/graphiql`)
+        say(`  screen    ${base}/screens/demo?city=nanjing`)
+        say(`  console   ${base}/console`)
+      },
+      onError: (error) => {
+        host.log.error('request_failed', { error: error instanceof Error ? error.name : 'unknown' })
+        return new Response('Unexpected error.', { status: 500 })
+      },
+    },
+    (request) => app.fetch(request),
+  )
+  const stop = (): void => {
+    stopLive()
+    void server.shutdown()
+  }
+  Deno.addSignalListener('SIGINT', stop)
+  Deno.addSignalListener('SIGTERM', stop)
+  await server.finished
+  driver.close()
+}
+
+/** What a person can mend, in one sentence; `undefined` for a defect. */
+const sentenceFor = (error: unknown): string | undefined => {
+  if (
+    error instanceof BadEnvironment ||
+    error instanceof CannotStart ||
+    error instanceof DatabaseTooNew ||
+    error instanceof MigrationChanged
+  ) {
+    return error.message
+  }
+  if (error instanceof Error && error.name === 'AddrInUse')
+    return 'The port is in use: stop what listens there, or choose another one with PORT.'
+  return undefined
+}
+
+try {
+  await start()
+} catch (error) {
+  // oxlint-disable-next-line no-console -- the last words before the exit
+  console.error(sentenceFor(error) ?? error)
+  Deno.exit(1)
+}

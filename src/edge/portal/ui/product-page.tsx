@@ -1,0 +1,187 @@
+import { distanceText, moneyText, priceText } from './format.ts'
+import { CardList, Crumbs, OpenMark, SectionHead } from './parts.tsx'
+import type { CardView, LinkView, OpenView, Ui } from './types.ts'
+
+export type StockState = 'IN_STOCK' | 'LOW' | 'OUT' | 'UNKNOWN'
+
+/** Stock of one SKU in one store. A store without a cell prints as not known. */
+export interface StockCell {
+  readonly storeId: string
+  readonly state: StockState
+  /** Pieces; left out where the store does not tell. */
+  readonly quantity?: number | undefined
+}
+
+export interface SkuView {
+  readonly id: string
+  /** The chosen specifications as text: `大碗 / 加辣`. */
+  readonly name: string
+  readonly priceFen: number
+  /** The price before, when it is higher; struck out. */
+  readonly listPriceFen?: number | undefined
+  readonly stock: readonly StockCell[]
+}
+
+export interface ProductStore {
+  readonly id: string
+  readonly name: string
+  readonly href: string
+  readonly address?: string | undefined
+  readonly distanceM?: number | undefined
+  readonly open?: OpenView | undefined
+}
+
+export interface ProductPageProps {
+  readonly ui: Ui
+  readonly crumbs: readonly LinkView[]
+  readonly product: {
+    readonly name: string
+    readonly picture: string
+    readonly brand?: string | undefined
+    readonly category?: string | undefined
+    readonly summary?: string | undefined
+    readonly description?: string | undefined
+    readonly priceFen: { readonly from: number; readonly to: number }
+    readonly specs: readonly { readonly label: string; readonly value: string }[]
+  }
+  readonly skus: readonly SkuView[]
+  readonly stores: readonly ProductStore[]
+  readonly related: readonly CardView[]
+  readonly relatedHref?: string | undefined
+}
+
+const Stock = ({ cell, ui }: { cell: StockCell | undefined; ui: Ui }) => {
+  const state = cell?.state ?? 'UNKNOWN'
+  const n = cell?.quantity
+  return (
+    <span class={`stock stock-${state.toLowerCase()}`}>
+      {state === 'LOW' && n !== undefined
+        ? ui.t('ui.product.stock.LOW', { n })
+        : state === 'IN_STOCK' && n !== undefined
+          ? ui.t('ui.product.stock.count', { n })
+          : state === 'LOW'
+            ? ui.t('ui.product.stock.IN_STOCK')
+            : ui.t(`ui.product.stock.${state}`)}
+    </span>
+  )
+}
+
+const SkuTable = ({ skus, stores, ui }: Pick<ProductPageProps, 'skus' | 'stores' | 'ui'>) => (
+  <div class="scroll" role="region" aria-labelledby="skus" tabindex={0}>
+    <table class="skus">
+      <thead>
+        <tr>
+          <th scope="col">{ui.t('ui.product.sku')}</th>
+          <th scope="col">{ui.t('ui.product.price')}</th>
+          {stores.map(({ name }) => (
+            <th scope="col">{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {skus.map(({ name, priceFen, listPriceFen, stock }) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td class="price">
+              {moneyText(priceFen)}
+              {listPriceFen !== undefined && listPriceFen > priceFen ? (
+                <s class="was">{ui.t('ui.product.was', { price: moneyText(listPriceFen) })}</s>
+              ) : null}
+            </td>
+            {stores.map(({ id }) => (
+              <td>
+                <Stock cell={stock.find(({ storeId }) => storeId === id)} ui={ui} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)
+
+const Stores = ({ stores, ui }: Pick<ProductPageProps, 'stores' | 'ui'>) => (
+  <ul class="stores">
+    {stores.map(({ name, href, address, distanceM, open }) => (
+      <li>
+        <h3>
+          <a href={href}>{name}</a>
+        </h3>
+        {open ? <OpenMark open={open} ui={ui} /> : null}
+        <p class="meta">
+          {[distanceM === undefined ? undefined : distanceText(distanceM, ui), address]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+      </li>
+    ))}
+  </ul>
+)
+
+/** A product: picture, price, every variant with its price and stock in each store, and where to buy it. */
+export const ProductPage = (props: ProductPageProps) => {
+  const { ui, product, skus, stores, related } = props
+  const words = [product.brand, product.category].filter(Boolean).join(' · ')
+  return (
+    <article class="product wrap">
+      <Crumbs links={props.crumbs} ui={ui} />
+      <header class="intro">
+        <img class="intro-picture" src={product.picture} alt="" width="400" height="300" />
+        <div class="intro-text">
+          {words === '' ? null : <p class="kind">{words}</p>}
+          <h1>{product.name}</h1>
+          <p class="price price-large">{priceText(product.priceFen, ui)}</p>
+          {product.summary ? <p class="description">{product.summary}</p> : null}
+        </div>
+      </header>
+      <div class="columns">
+        <div class="place-main">
+          <div>
+            <SectionHead id="skus" title={ui.t('ui.product.skus')} ui={ui} />
+            <SkuTable skus={skus} stores={stores} ui={ui} />
+          </div>
+          {product.description ? (
+            <section aria-labelledby="description">
+              <SectionHead id="description" title={ui.t('ui.product.description')} ui={ui} />
+              {product.description.split(/\n+/).map((paragraph) => (
+                <p class="prose">{paragraph}</p>
+              ))}
+            </section>
+          ) : null}
+          {related.length === 0 ? null : (
+            <section aria-labelledby="related">
+              <SectionHead
+                id="related"
+                title={ui.t('ui.product.related')}
+                href={props.relatedHref}
+                ui={ui}
+              />
+              <CardList cards={related} ui={ui} />
+            </section>
+          )}
+        </div>
+        <div class="aside">
+          {stores.length === 0 ? null : (
+            <section aria-labelledby="stores">
+              <SectionHead id="stores" title={ui.t('ui.product.stores')} ui={ui} />
+              <Stores stores={stores} ui={ui} />
+            </section>
+          )}
+          {product.specs.length === 0 ? null : (
+            <section aria-labelledby="specs">
+              <SectionHead id="specs" title={ui.t('ui.product.specs')} ui={ui} />
+              <dl class="specs">
+                {product.specs.map(({ label, value }) => (
+                  <>
+                    <dt>{label}</dt>
+                    <dd>{value}</dd>
+                  </>
+                ))}
+              </dl>
+            </section>
+          )}
+        </div>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,51 @@
+import type { GraphQLSchema } from 'graphql'
+import { createBuilder, createShared } from '#schema/builder.ts'
+import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
+import { findProduct, merchantById } from '#resolvers/catalogue/service.ts'
+import { citiesGraph } from '#resolvers/cities/graph.ts'
+import { nodeGraph } from '#resolvers/node/graph.ts'
+import { partnersGraph } from '#resolvers/partners/graph.ts'
+import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/graph.ts'
+import { findPlace } from '#resolvers/places/service.ts'
+import { searchGraph } from '#resolvers/search/graph.ts'
+import type { Scene } from '#scenes/scene.ts'
+
+/** Kinds of place of the core vocabulary. A scene that owns one gives it fields of its own. */
+const CORE_KINDS: readonly PlaceKindDefinition[] = [
+  { kind: 'STORE', description: 'A shop, restaurant or stall of a merchant.' },
+  { kind: 'ATTRACTION', description: 'A sight, park, museum or old street.' },
+  { kind: 'PARKING_LOT', description: 'A place to leave a vehicle, on or off the street.' },
+  { kind: 'CAMPUS_VENUE', description: 'A university, its campus or a venue on it.' },
+  { kind: 'SERVICE_HALL', description: 'A counter where the city serves its residents.' },
+  { kind: 'STATION', description: 'A station or stop of public transport.' },
+]
+
+/** The one schema of the portal: the core domains and the given scenes. Does no I/O. */
+export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
+  const builder = createBuilder()
+  const shared = createShared(builder)
+  const added = scenes.flatMap(({ kind }) =>
+    kind && !CORE_KINDS.some((core) => core.kind === kind.kind) ? [kind] : [],
+  )
+  const kinds = [...CORE_KINDS, ...added]
+  const places = createPlaceTypes(builder, shared, kinds)
+  citiesGraph(builder, shared, places)
+  const catalogue = catalogueGraph(builder, shared, places)
+  searchGraph(builder, places, catalogue, kinds)
+  partnersGraph(builder)
+  nodeGraph(builder, places, {
+    Place: findPlace,
+    Product: findProduct,
+    Merchant: async (ctx, id) => {
+      const merchant = await merchantById(ctx).load(id)
+      return merchant && { __typename: 'Merchant', ...merchant }
+    },
+  })
+  for (const scene of scenes) scene.graph?.({ builder, shared, places })
+  const owned = new Set([
+    'STORE',
+    ...scenes.flatMap(({ kind, graph }) => (kind && graph ? [kind.kind] : [])),
+  ])
+  for (const kind of kinds) if (!owned.has(kind.kind)) places.placeKind(kind)
+  return builder.toSchema()
+}

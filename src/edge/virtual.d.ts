@@ -1,0 +1,5 @@
+/** Put into the bundle by tools/build-worker.mjs: logical asset name → path. */
+declare module 'virtual:asset-manifest' {
+  const manifest: Readonly<Record<string, string>>
+  export default manifest
+}

@@ -1,0 +1,401 @@
+import { z } from 'zod'
+import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { pageArgs } from '#schema/connection.ts'
+import { resolveText, textIn } from '#schema/locale.ts'
+import type { STORE_TAGS, Category } from '#schema/tables/catalogue.ts'
+import { mediaByOwner } from '../media/service.ts'
+import type { PlaceTypes } from '../places/graph.ts'
+import type { PlaceRow } from '../places/row.ts'
+import { countProducts, listProducts, type ProductsArgs } from './products.ts'
+import type { ProductRow, SkuRow } from './row.ts'
+import { choicesOf } from './rules.ts'
+import {
+  findProduct,
+  listCategories,
+  listStores,
+  merchantById,
+  stockBySku,
+  storeByPlace,
+  type MerchantRow,
+  type StockRow,
+} from './service.ts'
+
+const idArg = z.string().min(1).max(64)
+
+/** Merchants, stores, categories, products, SKUs and their stock. */
+export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: PlaceTypes) => {
+  const { Node, MediaType, localeArg, localeOf } = places
+  const StoreTagEnum = b.enumType('StoreTag', {
+    description: 'The occasion a store suits.',
+    values: {
+      BREAKFAST: { description: 'Something warm before work.' },
+      LUNCH: { description: 'A meal at noon.' },
+      NIGHT: { description: 'Food late in the evening.' },
+      FAMILY: { description: 'With children, at weekends.' },
+      CAMPUS: { description: 'What students need.' },
+      GIFT: { description: 'Something to take home.' },
+    } as const satisfies Record<(typeof STORE_TAGS)[number], { description: string }>,
+  })
+  const ProductSortEnum = b.enumType('ProductSort', {
+    description:
+      'The order of a list of products. Equal ones are ordered by id, so that pages never overlap.',
+    values: {
+      SALES: { description: 'Most sold first.' },
+      PRICE_ASC: { description: 'Lowest price first.' },
+      PRICE_DESC: { description: 'Highest of the lowest prices first.' },
+      NEWEST: { description: 'Latest listed first.' },
+      DISTANCE: { description: 'Nearest keeping store first; needs `near`.' },
+    } as const satisfies Record<(typeof PRODUCT_SORTS)[number], { description: string }>,
+  })
+
+  const MerchantType = b.objectRef<MerchantRow>('Merchant').implement({
+    description: 'Who sells: one business in one city, with one or more stores.',
+    interfaces: [Node],
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'Stays the same over re-imports.' }),
+      name: t.string({
+        description: 'Its name.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (merchant, { locale }, ctx) => textIn(merchant.names, localeOf(ctx, locale)),
+      }),
+      brand: t.string({
+        nullable: true,
+        description: 'The name of its brand. Null when it trades under its own name only.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (merchant, { locale }, ctx) =>
+          resolveText(merchant.brandNames, localeOf(ctx, locale))?.text ?? null,
+      }),
+    }),
+  })
+
+  const StoreType = places.placeKind({
+    kind: 'STORE',
+    description: 'A shop, restaurant or stall of a merchant.',
+  })
+  const StoreConnection = b.connectionObject({
+    type: StoreType,
+    name: 'StoreConnection',
+    description: 'Stores; nearest first when a position was given.',
+  })
+
+  const CategoryType = b.objectRef<Category>('Category')
+  CategoryType.implement({
+    description: 'A branch or leaf of the tree products are sorted into.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'A stable word, as in `breakfast`.' }),
+      name: t.string({
+        description: 'Its name.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (category, { locale }, ctx) => textIn(category.names, localeOf(ctx, locale)),
+      }),
+      children: t.field({
+        type: [CategoryType],
+        description: 'The categories directly below, in order of display.',
+        resolve: async (category, _args, ctx) =>
+          (await listCategories(ctx)).filter(({ parentId }) => parentId === category.id),
+      }),
+    }),
+  })
+
+  const StoreStockType = b.objectRef<StockRow>('StoreStock').implement({
+    description: 'What one store keeps of a SKU.',
+    fields: (t) => ({
+      store: t.field({ type: StoreType, description: 'The store.', resolve: (row) => row.store }),
+      sellable: t.exposeInt('sellable', {
+        description: 'Units that may be sold there now, reserve kept back.',
+      }),
+    }),
+  })
+  const ChoiceType = b.objectRef<ReturnType<typeof choicesOf>[number]>('SkuChoice').implement({
+    description: 'One value of one specification, as in size: large.',
+    fields: (t) => ({
+      specification: t.exposeString('specification', {
+        description: 'What is chosen, in the language of the request.',
+      }),
+      value: t.exposeString('value', {
+        description: 'The choice, in the language of the request.',
+      }),
+    }),
+  })
+  const SkuType = b.objectRef<SkuRow & { readonly product: ProductRow }>('Sku').implement({
+    description: 'The thing that is really bought: a product with all its choices made.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'Stays the same over re-imports.' }),
+      code: t.exposeString('code', {
+        description: 'The merchant’s own code, unique within the product.',
+      }),
+      choices: t.field({
+        type: [ChoiceType],
+        description:
+          'The choices that make it, in order of the specifications. Empty for a product with a single SKU.',
+        resolve: (sku, _args, ctx) => choicesOf(sku.product.specifications, sku.values, ctx.locale),
+      }),
+      price: t.expose('priceFen', { type: 'Fen', description: 'What it costs.' }),
+      marketPrice: t.expose('marketPriceFen', {
+        type: 'Fen',
+        nullable: true,
+        description: 'A usual price to strike through. Null when there is none.',
+      }),
+      barcode: t.exposeString('barcode', {
+        nullable: true,
+        description: 'EAN or in-store code, as text: leading zeros matter.',
+      }),
+      sellable: t.exposeInt('sellable', {
+        description: 'Units that all stores together may sell now.',
+      }),
+      stock: t.field({
+        type: [StoreStockType],
+        description: 'What each store keeps, most first.',
+        resolve: async (sku, _args, ctx) => [...(await stockBySku(ctx).load(sku.id))],
+      }),
+    }),
+  })
+  const ImageType = b.objectRef<NonNullable<ProductRow['cover']>>('CoverImage').implement({
+    description: 'The first picture of a product.',
+    fields: (t) => ({
+      url: t.exposeString('url', { description: 'A path of this portal, or an https address.' }),
+      alt: t.string({
+        nullable: true,
+        description: 'What it shows.',
+        resolve: (cover, _args, ctx) => resolveText(cover.alt, ctx.locale)?.text ?? null,
+      }),
+    }),
+  })
+  const ProductType = b.objectRef<ProductRow>('Product').implement({
+    description: 'Something a merchant sells. What is bought is one of its SKUs.',
+    interfaces: [Node],
+    isTypeOf: (row) =>
+      typeof row === 'object' &&
+      row !== null &&
+      '__typename' in row &&
+      row.__typename === 'Product',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'Stays the same over re-imports.' }),
+      name: t.string({
+        description: 'Its name.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (product, { locale }, ctx) => textIn(product.names, localeOf(ctx, locale)),
+      }),
+      subtitle: t.string({
+        nullable: true,
+        description: 'A short line beside the name.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (product, { locale }, ctx) =>
+          resolveText(product.subtitles, localeOf(ctx, locale))?.text ?? null,
+      }),
+      description: t.string({
+        nullable: true,
+        description: 'A few sentences about it.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (product, { locale }, ctx) =>
+          resolveText(product.descriptions, localeOf(ctx, locale))?.text ?? null,
+      }),
+      resolvedLocale: t.field({
+        type: places.ContentLocaleEnum,
+        description: 'The language `name` is really in, after falling back.',
+        args: { locale: t.arg(localeArg) },
+        resolve: (product, { locale }, ctx) =>
+          resolveText(product.names, localeOf(ctx, locale))?.locale ?? 'zh-CN',
+      }),
+      category: t.field({
+        type: CategoryType,
+        nullable: true,
+        description: 'Where it is sorted.',
+        resolve: async (product, _args, ctx) =>
+          (await listCategories(ctx)).find(({ id }) => id === product.categoryId) ?? null,
+      }),
+      merchant: t.field({
+        type: MerchantType,
+        nullable: true,
+        description: 'Who sells it.',
+        resolve: (product, _args, ctx) => merchantById(ctx).load(product.merchantId),
+      }),
+      minPrice: t.expose('minPriceFen', { type: 'Fen', description: 'Price of its cheapest SKU.' }),
+      maxPrice: t.expose('maxPriceFen', { type: 'Fen', description: 'Price of its dearest SKU.' }),
+      sold: t.exposeInt('sold', { description: 'Units sold so far.' }),
+      inStock: t.boolean({
+        description: 'Whether any store may sell any of its SKUs now.',
+        resolve: (product) => product.skus.some(({ sellable }) => sellable > 0),
+      }),
+      cover: t.field({
+        type: ImageType,
+        nullable: true,
+        description: 'Its first picture.',
+        resolve: (product) => product.cover,
+      }),
+      media: t.field({
+        type: [MediaType],
+        description: 'All its pictures and films, in order.',
+        resolve: async (product, _args, ctx) => [...(await mediaByOwner(ctx).load(product.id))],
+      }),
+      skus: t.field({
+        type: [SkuType],
+        description: 'Its SKUs, in order of display.',
+        resolve: (product) => product.skus.map((sku) => ({ ...sku, product })),
+      }),
+      updatedAt: t.expose('updatedAt', {
+        type: 'DateTime',
+        description: 'When its content changed last.',
+      }),
+    }),
+  })
+  const ProductConnection = b.connectionObject(
+    {
+      type: ProductType,
+      name: 'ProductConnection',
+      description: 'Products in the order asked for.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description:
+            'How many the filters find in all. Counts them, so ask only where it is shown.',
+          resolve: (page, _args, ctx) =>
+            countProducts(ctx, (page as unknown as { readonly asked: ProductsArgs }).asked),
+        }),
+      }),
+    },
+    {
+      name: 'ProductEdge',
+      description: 'A product in a list.',
+      fields: (t) => ({
+        distance: t.float({
+          nullable: true,
+          description:
+            'Great-circle metres from `near` to the nearest store that keeps it. Null unless ordered by distance.',
+          resolve: (edge) => (edge.node as ProductRow).distanceM ?? null,
+        }),
+      }),
+    },
+  )
+
+  b.objectFields(StoreType, (t) => ({
+    merchant: t.field({
+      type: MerchantType,
+      nullable: true,
+      description: 'Who runs it.',
+      resolve: async (place, _args, ctx) => {
+        const store = await storeByPlace(ctx).load(place.id)
+        return store === null ? null : merchantById(ctx).load(store.merchantId)
+      },
+    }),
+    tags: t.field({
+      type: [StoreTagEnum],
+      description: 'The occasions it suits.',
+      resolve: async (place, _args, ctx) => (await storeByPlace(ctx).load(place.id))?.tags ?? [],
+    }),
+    pickup: t.boolean({
+      description: 'Whether orders can be collected there.',
+      resolve: async (place, _args, ctx) =>
+        (await storeByPlace(ctx).load(place.id))?.pickup ?? false,
+    }),
+  }))
+
+  b.queryFields((t) => ({
+    categories: t.field({
+      type: [CategoryType],
+      description: 'The roots of the category tree.',
+      resolve: async (_root, _args, ctx) =>
+        (await listCategories(ctx)).filter(({ parentId }) => parentId === null),
+    }),
+    stores: t.field({
+      type: StoreConnection,
+      description: 'Stores of a city.',
+      args: {
+        city: t.arg.string({
+          required: true,
+          description: 'Code or slug of the city.',
+          validate: idArg,
+        }),
+        tag: t.arg({
+          type: StoreTagEnum,
+          required: false,
+          description: 'Only stores that suit this occasion.',
+        }),
+        merchant: t.arg.id({
+          required: false,
+          description: 'Only stores of this merchant.',
+          validate: idArg,
+        }),
+        openNow: t.arg.boolean({
+          required: false,
+          description: 'Only stores open at the moment of the request.',
+        }),
+        near: t.arg({
+          type: PointInput,
+          required: false,
+          description: 'Order by distance from here.',
+        }),
+        ...pageArgs(b),
+      },
+      resolve: (_root, args, ctx) => listStores(ctx, args),
+    }),
+    products: t.field({
+      type: ProductConnection,
+      description: 'Products on sale in a city.',
+      args: {
+        city: t.arg.string({
+          required: true,
+          description: 'Code or slug of the city.',
+          validate: idArg,
+        }),
+        category: t.arg.id({
+          required: false,
+          description: 'Only this category and those below it.',
+          validate: idArg,
+        }),
+        store: t.arg.id({
+          required: false,
+          description: 'Only what this store keeps.',
+          validate: idArg,
+        }),
+        merchant: t.arg.id({
+          required: false,
+          description: 'Only what this merchant sells.',
+          validate: idArg,
+        }),
+        inStock: t.arg.boolean({ required: false, description: 'Only what may be sold now.' }),
+        minPrice: t.arg({
+          type: 'Fen',
+          required: false,
+          description: 'Only products with a SKU at this price or above.',
+        }),
+        maxPrice: t.arg({
+          type: 'Fen',
+          required: false,
+          description: 'Only products with a SKU at this price or below.',
+        }),
+        sort: t.arg({
+          type: ProductSortEnum,
+          required: true,
+          defaultValue: 'SALES',
+          description: 'The order.',
+        }),
+        near: t.arg({
+          type: PointInput,
+          required: false,
+          description: 'Where to measure from, for the order by distance.',
+        }),
+        ...pageArgs(b),
+      },
+      resolve: async (_root, args, ctx) => ({ ...(await listProducts(ctx, args)), asked: args }),
+    }),
+    product: t.field({
+      type: ProductType,
+      nullable: true,
+      description: 'One product. Null when there is none with this id, or it is no longer on sale.',
+      args: { id: t.arg.id({ required: true, description: 'Its id.', validate: idArg }) },
+      resolve: (_root, { id }, ctx) => findProduct(ctx, id),
+    }),
+  }))
+  b.objectField(StoreType, 'products', (t) =>
+    t.field({
+      type: ProductConnection,
+      description: 'What the store keeps, most sold first.',
+      args: pageArgs(b),
+      resolve: async (place: PlaceRow, args, ctx) => {
+        const asked = { ...args, city: place.cityCode, store: place.id, sort: 'SALES' as const }
+        return { ...(await listProducts(ctx, asked)), asked }
+      },
+    }),
+  )
+  return { ProductType, MerchantType }
+}

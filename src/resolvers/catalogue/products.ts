@@ -1,0 +1,137 @@
+import { sql, type SQL } from 'drizzle-orm'
+import {
+  decodeCursor,
+  toPage,
+  type CursorPart,
+  type Page,
+  type PageArgs,
+} from '#schema/connection.ts'
+import type { Context } from '#schema/context.ts'
+import { distanceOfChordSquared, unitVector, type Position } from '#schema/geo.ts'
+import { BadInput } from '#schema/problem.ts'
+import { cityOrRefuse } from '../cities/service.ts'
+import { pointOf } from '../places/nearby.ts'
+import { parseProduct, productJson, sellable, type ProductRow } from './row.ts'
+
+export const PRODUCT_SORTS = ['SALES', 'PRICE_ASC', 'PRICE_DESC', 'NEWEST', 'DISTANCE'] as const
+export type ProductSort = (typeof PRODUCT_SORTS)[number]
+
+export interface ProductsArgs extends PageArgs {
+  readonly city: string
+  /** A category with everything below it. */
+  readonly category?: string | null | undefined
+  readonly store?: string | null | undefined
+  readonly merchant?: string | null | undefined
+  /** Only what some store (or the given one) may still sell. */
+  readonly inStock?: boolean | null | undefined
+  readonly minPrice?: number | null | undefined
+  readonly maxPrice?: number | null | undefined
+  readonly sort: ProductSort
+  /** Needed by, and only used for, the order by distance. */
+  readonly near?: Position | null | undefined
+}
+
+interface Order {
+  /** What the list is ordered by, before the id. */
+  readonly key: SQL
+  readonly descending: boolean
+  readonly keyOf: (row: ProductRow & { readonly chord2?: number }) => CursorPart
+}
+
+const orders = {
+  SALES: { key: sql`d.sold`, descending: true, keyOf: (row) => row.sold },
+  PRICE_ASC: { key: sql`d.min_price_fen`, descending: false, keyOf: (row) => row.minPriceFen },
+  PRICE_DESC: { key: sql`d.min_price_fen`, descending: true, keyOf: (row) => row.minPriceFen },
+  NEWEST: { key: sql`0`, descending: true, keyOf: () => 0 },
+} as const satisfies Record<Exclude<ProductSort, 'DISTANCE'>, Order>
+
+const filters = (args: ProductsArgs, cityCode: string): SQL[] => {
+  const conditions = [sql`d.city_code = ${cityCode} AND d.state = 'ON_SALE'`]
+  if (args.category) {
+    conditions.push(sql`d.category_id IN (
+      SELECT c.id FROM categories c JOIN categories root ON root.id = ${args.category}
+      WHERE c.path = root.path OR (c.path > root.path || '/' AND c.path < root.path || '0'))`)
+  }
+  if (args.merchant) conditions.push(sql`d.merchant_id = ${args.merchant}`)
+  if (args.minPrice !== null && args.minPrice !== undefined)
+    conditions.push(sql`d.max_price_fen >= ${args.minPrice}`)
+  if (args.maxPrice !== null && args.maxPrice !== undefined)
+    conditions.push(sql`d.min_price_fen <= ${args.maxPrice}`)
+  if (args.store || args.inStock === true) {
+    conditions.push(sql`EXISTS (
+      SELECT 1 FROM skus k JOIN stock_levels l ON l.sku_id = k.id WHERE k.product_id = d.id
+        ${args.store ? sql`AND l.store_id = ${args.store}` : sql``}
+        ${args.inStock === true ? sql`AND l.pool = 'NORMAL' AND ${sellable} > 0` : sql``})`)
+  }
+  return conditions
+}
+
+/**
+ * Products of a city, filtered and ordered, one statement whatever the page size.
+ * @throws {BadInput} UNKNOWN_CITY, BAD_CURSOR, POSITION_NEEDED (order by distance without `near`),
+ * or the code of a point out of range.
+ */
+export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Page<ProductRow>> => {
+  const city = await cityOrRefuse(ctx, args.city)
+  const after = decodeCursor(args.after, ['number', 'string'])
+  const where = filters(args, city.code)
+  if (args.sort === 'DISTANCE') return listByDistance(ctx, args, where, after)
+  const { key, descending, keyOf } = orders[args.sort]
+  if (after)
+    where.push(
+      descending
+        ? sql`(${key}, d.id) < (${after[0]}, ${after[1]})`
+        : sql`(${key}, d.id) > (${after[0]}, ${after[1]})`,
+    )
+  const direction = descending ? sql`DESC` : sql`ASC`
+  const ordering =
+    args.sort === 'NEWEST' ? sql`d.id DESC` : sql`${key} ${direction}, d.id ${direction}`
+  const rows = await ctx.db.all<[string]>(
+    sql`SELECT ${productJson} FROM products d WHERE ${sql.join(where, sql` AND `)} ORDER BY ${ordering} LIMIT ${args.first + 1}`,
+  )
+  return toPage(
+    rows.map(([json]) => parseProduct(json)),
+    args,
+    (row) => [keyOf(row), row.id],
+  )
+}
+
+const listByDistance = async (
+  ctx: Context,
+  args: ProductsArgs,
+  where: readonly SQL[],
+  after: readonly CursorPart[] | undefined,
+): Promise<Page<ProductRow>> => {
+  if (!args.near) {
+    throw new BadInput(
+      'POSITION_NEEDED',
+      'The order by distance needs `near`: send the position to measure from.',
+      'near',
+    )
+  }
+  const { x, y, z } = unitVector(pointOf(args.near))
+  const chord2 = sql`min((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+  const rows = await ctx.db.all<[string, number]>(sql`
+    SELECT ${productJson}, found.c FROM (
+      SELECT d.num AS num, d.id AS id, ${chord2} AS c
+      FROM products d JOIN skus k ON k.product_id = d.id JOIN stock_levels l ON l.sku_id = k.id JOIN places p ON p.id = l.store_id
+      WHERE p.x IS NOT NULL AND ${sql.join([...where], sql` AND `)}
+      GROUP BY d.num ${after ? sql`HAVING (c, d.id) > (${after[0]}, ${after[1]})` : sql``}
+      ORDER BY c, id LIMIT ${args.first + 1}
+    ) found JOIN products d ON d.num = found.num ORDER BY found.c, found.id`)
+  const products = rows.map(([json, c]) => ({
+    ...parseProduct(json),
+    chord2: c,
+    distanceM: distanceOfChordSquared(c),
+  }))
+  return toPage(products, args, (row) => [row.chord2, row.id])
+}
+
+/** How many products the same filters find in all; a statement of its own, so ask only where it is shown. */
+export const countProducts = async (ctx: Context, args: ProductsArgs): Promise<number> => {
+  const city = await cityOrRefuse(ctx, args.city)
+  const [row] = await ctx.db.all<[number]>(
+    sql`SELECT count(*) FROM products d WHERE ${sql.join(filters(args, city.code), sql` AND `)}`,
+  )
+  return row?.[0] ?? 0
+}

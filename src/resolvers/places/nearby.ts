@@ -1,0 +1,120 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { CHINA } from '#schema/calendar.ts'
+import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
+import type { Context } from '#schema/context.ts'
+import {
+  boundingBox,
+  checkPosition,
+  chordSquared,
+  distanceOfChordSquared,
+  EARTH_RADIUS_M,
+  toWgs84,
+  unitVector,
+  type LonLat,
+  type Position,
+} from '#schema/geo.ts'
+import { openClauses } from '#schema/hours/state.ts'
+import { BadInput } from '#schema/problem.ts'
+import { zoneAt } from '../cities/service.ts'
+import { parsePlace, placeJson, type PlaceRow } from './row.ts'
+
+export const RADIUS_DEFAULT_M = 3_000
+export const RADIUS_MAX_M = 50_000
+/** The first ring looked at; doubled until it holds a page. */
+const FIRST_RING_M = 100
+
+export interface NearbyArgs extends PageArgs {
+  readonly at: Position
+  /** Metres, up to RADIUS_MAX_M. */
+  readonly radius: number
+  readonly kinds?: readonly string[] | null | undefined
+  readonly openNow?: boolean | null | undefined
+  /** A further condition on place `p`, from the service that asks; never from a caller. */
+  readonly where?: SQL | undefined
+}
+
+export type NearbyRow = PlaceRow & { readonly distanceM: number; readonly chord2: number }
+
+/**
+ * The point a caller means, as WGS-84.
+ * @throws {BadInput} with the code of `checkPosition` when it is no point of the earth.
+ */
+export const pointOf = (at: Position): LonLat => {
+  const checked = checkPosition(at)
+  if (!checked.ok) throw new BadInput(checked.code, checked.message, `at.${checked.field}`)
+  return toWgs84(checked.position)
+}
+
+/** SQL: place `p` admits visitors at the moment the clauses speak of. The same spans decide in src/schema/hours.ts. */
+export const isOpenAt = (now: number, zone: string): SQL => {
+  const { today, yesterday } = openClauses(now, zone, CHINA)
+  const matches = (day: typeof today): SQL => sql`(
+    s.opens_min <= ${day.minute} AND s.closes_min > ${day.minute} AND (
+      s.date = ${day.date}
+      OR (s.day_class = ${day.dayClass}
+        AND (s.season_from IS NULL
+          OR (s.season_from <= s.season_through AND ${day.monthDay} BETWEEN s.season_from AND s.season_through)
+          OR (s.season_from > s.season_through AND (${day.monthDay} >= s.season_from OR ${day.monthDay} <= s.season_through)))
+        AND NOT EXISTS (SELECT 1 FROM schedule_spans e WHERE e.schedule_id = s.schedule_id AND e.date = ${day.date}))))`
+  return sql`p.state = 'OPEN' AND EXISTS (
+    SELECT 1 FROM schedule_spans s WHERE s.schedule_id = p.schedule_id AND (${matches(today)} OR ${matches(yesterday)}))`
+}
+
+/**
+ * Places around a point, nearest first, in one statement (two with `openNow`). The search widens
+ * ring by ring until a ring holds the page, so that its cost follows the page and not the city:
+ * each ring is counted only up to what is needed.
+ * @throws {BadInput} for a point out of range or a cursor of another list.
+ */
+export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<NearbyRow>> => {
+  const point = pointOf(args.at)
+  const radius = Math.min(args.radius, RADIUS_MAX_M)
+  const after = decodeCursor(args.after, ['number', 'string'])
+  const need = args.first + 1
+  const { x, y, z } = unitVector(point)
+  const box = boundingBox(point, radius)
+  // Degrees a metre, from the largest box: a smaller one needs no more.
+  const lonPerM = Math.max(box.maxLon - point.lon, point.lon - box.minLon) / radius
+  const latPerM = Math.max(box.maxLat - point.lat, point.lat - box.minLat) / radius
+  const chord2 = sql`((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+  const conditions: SQL[] = []
+  if (args.kinds && args.kinds.length > 0) {
+    const kinds = JSON.stringify(args.kinds)
+    conditions.push(
+      sql`t.min_kind >= (SELECT min(code) FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
+      sql`t.max_kind <= (SELECT max(code) FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
+    )
+    if (args.kinds.length > 1)
+      conditions.push(sql`p.kind IN (SELECT value FROM json_each(${kinds}))`)
+  }
+  if (args.where) conditions.push(args.where)
+  if (args.openNow === true) conditions.push(isOpenAt(ctx.now, await zoneAt(ctx, point)))
+  if (after) conditions.push(sql`(${chord2}, p.id) > (${after[0]}, ${after[1]})`)
+  const within = (meters: SQL): SQL => sql`
+    FROM places_rtree t CROSS JOIN places p ON p.num = t.num
+    WHERE t.max_lon >= ${point.lon} - ${lonPerM} * ${meters} AND t.min_lon <= ${point.lon} + ${lonPerM} * ${meters}
+      AND t.max_lat >= ${point.lat} - ${latPerM} * ${meters} AND t.min_lat <= ${point.lat} + ${latPerM} * ${meters}
+      AND ${chord2} <= ${meters} * ${meters} * ${1 / EARTH_RADIUS_M ** 2}
+      ${conditions.length > 0 ? sql`AND ${sql.join(conditions, sql` AND `)}` : sql``}`
+  const start = after
+    ? Math.max(FIRST_RING_M, distanceOfChordSquared(Number(after[0])))
+    : FIRST_RING_M
+  const next = sql`min(ring.m * 2.0, ${radius})`
+  const rows = await ctx.db.all<[string, number]>(sql`
+    WITH RECURSIVE ring(m, n) AS (
+      VALUES (${Math.min(start, radius) / 2}, -1)
+      UNION ALL
+      SELECT ${next}, (SELECT count(*) FROM (SELECT 1 ${within(next)} LIMIT ${need})) FROM ring
+      WHERE ring.n < ${need} AND ring.m < ${radius}
+    ), reach(m) AS (SELECT max(m) FROM ring)
+    SELECT ${placeJson}, found.c FROM (
+      SELECT p.num AS num, p.id AS id, ${chord2} AS c ${within(sql`(SELECT m FROM reach)`)} AND ${chord2} <= ${chordSquared(radius)}
+      ORDER BY c, id LIMIT ${need}
+    ) found JOIN places p ON p.num = found.num ORDER BY found.c, found.id`)
+  const places = rows.map(([json, c]) => ({
+    ...parsePlace(json),
+    chord2: c,
+    distanceM: distanceOfChordSquared(c),
+  }))
+  return toPage(places, args, (row) => [row.chord2, row.id])
+}

@@ -1,0 +1,7 @@
+import type { Scene } from './scene.ts'
+import { parking } from './parking/index.ts'
+import { tourism } from './tourism/index.ts'
+import { transit } from './transit/index.ts'
+
+/** The scenes of this portal, in the order in which pages name them. A new scene is one import and one entry here. */
+export const scenes: readonly Scene[] = [parking, tourism, transit]

@@ -1,0 +1,1 @@
+export type PageEnv = { Variables: object }

@@ -1,0 +1,15 @@
+import { defineScene } from '../scene.ts'
+import { graph } from './graph.ts'
+import { kind } from './kind.ts'
+import { messages } from './messages.ts'
+import { fiware, readers } from './readers.ts'
+import { parkingWriter as writer } from './service.ts'
+
+/** Smart parking: lots, live room, tariffs. */
+export const parking = defineScene({
+  id: 'parking',
+  kind,
+  messages,
+  graph,
+  imports: { readers, fiware, writer },
+})

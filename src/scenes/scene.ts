@@ -1,0 +1,58 @@
+import type { Hono } from 'hono'
+import type { Builder, SharedTypes } from '#schema/builder.ts'
+import type { Context } from '#schema/context.ts'
+import type { Locale } from '#schema/locale.ts'
+import type { City } from '#schema/tables/cities.ts'
+import type { Mapper } from '#resolvers/importing/formats/fiware.ts'
+import type { FactsWriter } from '#resolvers/importing/place-target.ts'
+import type { Reader } from '#resolvers/importing/records.ts'
+import type { PlaceKindDefinition, PlaceTypes } from '#resolvers/places/graph.ts'
+import type { PlaceRow } from '#resolvers/places/row.ts'
+import type { PageEnv } from './pages.ts'
+import type { Panel } from './panels.ts'
+
+/** What a scene gets to build its part of the graph with. */
+export interface GraphParts {
+  readonly builder: Builder
+  readonly shared: SharedTypes
+  readonly places: PlaceTypes
+}
+
+/** How a scene brings data in: the formats its partners have, and how what they say is stored. */
+export interface SceneImports {
+  readonly readers: readonly Reader[]
+  /** Entity types of the format `fiware` that are this scene's. */
+  readonly fiware?: Readonly<Record<string, Mapper>>
+  // oxlint-disable-next-line no-explicit-any -- a writer takes what the scene's own readers yield; the registry holds all of them
+  readonly writer: FactsWriter<any, any>
+}
+
+/** A block of a page or screen in a scene's own words; plain data, drawn by the portal. */
+export interface SceneAround {
+  readonly city: City
+  /** WGS-84. */
+  readonly lon: number
+  readonly lat: number
+  readonly limit: number
+}
+
+/** The whole of what a scene can do. Every hook but `id` and `messages` is optional. */
+export interface Scene {
+  /** Kebab-case; equals its folder, its part of web addresses, and the prefix of its tables and messages. */
+  readonly id: string
+  /** Texts by key, the same keys in each language; each key begins with the scene's id. `title` and `lead` must be there. */
+  readonly messages: Readonly<Record<Locale, Readonly<Record<string, string>>>>
+  /** The kind of place that is this scene's own. A kind beyond the core's needs its row in `place_kinds`, by a migration. */
+  readonly kind?: PlaceKindDefinition
+  readonly graph?: (parts: GraphParts) => void
+  readonly imports?: SceneImports
+  /** Mounted at `/:city/<id>`. */
+  readonly pages?: (app: Hono<PageEnv>) => void
+  /** What the scene adds to the page of a place of its kind; `null` for nothing. */
+  readonly placePanel?: (ctx: Context, place: PlaceRow) => Promise<Panel | null>
+  /** What the scene shows on the home page and on screens around a point; `null` when there is nothing. */
+  readonly aroundPanel?: (ctx: Context, around: SceneAround) => Promise<Panel | null>
+}
+
+/** Says that an object is a scene; checks nothing that types do not check. The contract tests check the rest. */
+export const defineScene = (scene: Scene): Scene => scene

@@ -1,0 +1,15 @@
+import { defineScene } from '../scene.ts'
+import { graph } from './graph.ts'
+import { kind } from './kind.ts'
+import { messages } from './messages.ts'
+import { fiware, readers } from './readers.ts'
+import { tourismWriter as writer } from './service.ts'
+
+/** Tourism: attractions with grade, hours, tickets and crowd. */
+export const tourism = defineScene({
+  id: 'tourism',
+  kind,
+  messages,
+  graph,
+  imports: { readers, fiware, writer },
+})

@@ -1,0 +1,2 @@
+export { readers } from './readers/stations-geojson.ts'
+export type { StationOnLine, TransitFacts } from './readers/stations-geojson.ts'

@@ -1,0 +1,50 @@
+// `npm run dev:worker`: the real bundled Worker in workerd, on the database of `npm start`.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildWorker } from './build-worker.mjs'
+import { serveHrana } from './hrana-server.ts'
+import { startWorker } from './worker-host.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const {
+  PORT = '8788',
+  HOST = '127.0.0.1',
+  SHIJING_DATA_DIR = '.data',
+  SHIJING_PROFILE = 'development',
+} = process.env
+const file = join(resolve(root, SHIJING_DATA_DIR), 'shijing.db')
+if (!existsSync(file)) {
+  console.error(
+    'There is no database yet: run `npm start` once, which makes it and loads the demonstration data.',
+  )
+  process.exit(1)
+}
+
+const { gzipBytes } = await buildWorker()
+const database = await serveHrana(file)
+const worker = await startWorker({
+  databaseUrl: database.url,
+  host: HOST,
+  port: Number(PORT),
+  profile: SHIJING_PROFILE === 'production' ? 'production' : 'development',
+}).catch(async (error: unknown) => {
+  await database.close()
+  console.error(
+    String(error).includes('address already in use') || String(error).includes('EADDRINUSE')
+      ? 'The port is in use: stop what listens there, or choose another one with PORT.'
+      : error,
+  )
+  return process.exit(1)
+})
+console.log(`The Worker is ready in workerd (${(gzipBytes / 1024).toFixed(0)} KiB gzip)`)
+console.log(`  portal    ${worker.url}/`)
+console.log(`  screen    ${worker.url}/screens/demo?city=nanjing`)
+const stop = (): void => {
+  void worker
+    .stop()
+    .then(database.close)
+    .then(() => process.exit(0))
+}
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)

@@ -1,0 +1,47 @@
+// `npm start`: builds the static files, then runs the embedded host on Deno with the narrowest
+// permissions that work. Run by Node, because the permissions follow from the environment.
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildAssets } from './build-assets.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { PORT = '8787', HOST = '127.0.0.1', SHIJING_DATA_DIR = '.data' } = process.env
+const dataDir = resolve(root, SHIJING_DATA_DIR)
+
+await buildAssets(new URL('../dist/site/assets/', import.meta.url))
+try {
+  mkdirSync(dataDir, { recursive: true })
+} catch {
+  // The host says in one sentence what is wrong with the folder.
+}
+
+const variables = [
+  'PORT',
+  'HOST',
+  'SHIJING_DATA_DIR',
+  'SHIJING_PROFILE',
+  'SHIJING_PUBLIC_URL',
+  'SHIJING_ALLOWED_ORIGINS',
+  'SHIJING_LOG_LEVEL',
+  // Read by graphql-js and by the loader of libSQL's binding.
+  'NODE_ENV',
+  'LIBSQL_JS_DEV',
+]
+const permissions = [
+  `--allow-net=${HOST}:${PORT}`,
+  `--allow-read=${root},${dataDir}`,
+  `--allow-write=${dataDir}`,
+  `--allow-ffi=${root}/node_modules`, // libSQL's native binding
+  `--allow-env=${variables.join(',')}`,
+  '--allow-sys=cpus,networkInterfaces,hostname', // the same loader, which finds out the C library by a process report
+]
+const flags = ['run', '--no-prompt', '--node-modules-dir=manual', '--no-lock', ...permissions]
+const child = spawn('deno', [...flags, resolve(root, 'src/edge/deno.ts')], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, SHIJING_DATA_DIR: dataDir },
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
