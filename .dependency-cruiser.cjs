@@ -6,8 +6,9 @@ const pureValues =
 module.exports = {
   forbidden: [
     error('no-circular', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
-    error('schema-is-the-floor', { path: '^src/schema/' }, { path: '^src/(resolvers|scenes|edge)/' }),
-    error('resolvers-know-no-scene', { path: '^src/resolvers/' }, { path: '^src/(scenes|edge)/' }),
+    error('schema-is-the-floor', { path: '^src/schema/' }, { path: '^src/(resolvers|ui|scenes|edge)/' }),
+    error('resolvers-know-no-scene', { path: '^src/resolvers/' }, { path: '^src/(ui|scenes|edge)/' }),
+    error('ui-knows-the-schema-only', { path: '^src/ui/' }, { path: '^src/(resolvers|scenes|edge)/' }),
     error('scenes-know-no-edge', { path: '^src/scenes/' }, { path: '^src/edge/' }),
     error(
       'scene-knows-no-other-scene',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { transform } from 'esbuild'
 
 const root = new URL('../', import.meta.url)
-const theme = new URL('src/edge/portal/theme/', root)
+const theme = new URL('src/ui/theme/', root)
 const font = new URL('node_modules/@fontsource-variable/noto-sans-sc/', root)
 const PUBLIC_PATH = '/assets/'
 // The order matters: the last one adapts what stands before it.

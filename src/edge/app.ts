@@ -13,6 +13,8 @@ import { createGraphqlEndpoint } from './graphql/endpoint.ts'
 import { health } from './health.ts'
 import { describe } from './logger.ts'
 import { importing } from './importing.ts'
+import { mountPortal } from './portal/index.tsx'
+import type { PortalEnv } from './portal/page-tools.tsx'
 import { buildSchema } from './schema.ts'
 
 /** What the host tells about the outside. */
@@ -114,5 +116,12 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   app.all('/graphql', (c) => graphql().fetch(c.req.raw, c.get('context')))
   app.route('/', health(host))
   app.route('/', importing(scenes))
+  // The page a handler works on is set by the portal's own middleware before any of its handlers runs.
+  mountPortal(app as unknown as Hono<PortalEnv>, host, {
+    scenes,
+    assets: options.assets,
+    publicUrl: options.publicUrl,
+    development: profile === 'development',
+  })
   return app
 }

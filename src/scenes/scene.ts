@@ -1,15 +1,13 @@
-import type { Hono } from 'hono'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
-import type { Context } from '#schema/context.ts'
 import type { Locale } from '#schema/locale.ts'
-import type { City } from '#schema/tables/cities.ts'
 import type { Mapper } from '#resolvers/importing/formats/fiware.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import type { Reader } from '#resolvers/importing/records.ts'
 import type { PlaceKindDefinition, PlaceTypes } from '#resolvers/places/graph.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
-import type { PageEnv } from './pages.ts'
-import type { Panel } from './panels.ts'
+import type { Child } from 'hono/jsx'
+import type { IconName } from '#ui/icons.tsx'
+import type { Around, Page, PageApp, Panel } from './page.ts'
 
 /** What a scene gets to build its part of the graph with. */
 export interface GraphParts {
@@ -27,15 +25,6 @@ export interface SceneImports {
   readonly writer: FactsWriter<any, any>
 }
 
-/** A block of a page or screen in a scene's own words; plain data, drawn by the portal. */
-export interface SceneAround {
-  readonly city: City
-  /** WGS-84. */
-  readonly lon: number
-  readonly lat: number
-  readonly limit: number
-}
-
 /** The whole of what a scene can do. Every hook but `id` and `messages` is optional. */
 export interface Scene {
   /** Kebab-case; equals its folder, its part of web addresses, and the prefix of its tables and messages. */
@@ -46,12 +35,16 @@ export interface Scene {
   readonly kind?: PlaceKindDefinition
   readonly graph?: (parts: GraphParts) => void
   readonly imports?: SceneImports
+  /** Which drawing stands beside its name. */
+  readonly icon?: IconName
   /** Mounted at `/:city/<id>`. */
-  readonly pages?: (app: Hono<PageEnv>) => void
+  readonly pages?: (app: PageApp) => void
   /** What the scene adds to the page of a place of its kind; `null` for nothing. */
-  readonly placePanel?: (ctx: Context, place: PlaceRow) => Promise<Panel | null>
+  readonly placePanel?: (page: Page, place: PlaceRow) => Promise<Child | null>
+  /** A category of the scene's own for the picture of a place of its kind. */
+  readonly pictureOf?: (page: Page, place: PlaceRow) => Promise<string | undefined>
   /** What the scene shows on the home page and on screens around a point; `null` when there is nothing. */
-  readonly aroundPanel?: (ctx: Context, around: SceneAround) => Promise<Panel | null>
+  readonly around?: (page: Page, around: Around) => Promise<Panel | null>
 }
 
 /** Says that an object is a scene; checks nothing that types do not check. The contract tests check the rest. */

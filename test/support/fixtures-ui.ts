@@ -1,14 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Locale } from '#schema/locale.ts'
-import { en, zhCN } from '#edge/portal/ui/messages.ts'
-import type { HomePageProps } from '#edge/portal/ui/home-page.tsx'
-import type { LayoutProps } from '#edge/portal/ui/layout.tsx'
-import type { PlacePageProps } from '#edge/portal/ui/place-page.tsx'
-import type { ProductPageProps } from '#edge/portal/ui/product-page.tsx'
-import type { AttractionRow, SceneListFrame } from '#edge/portal/ui/scene-pages.tsx'
-import type { ScreenPageProps } from '#edge/portal/ui/screen-page.tsx'
-import type { LineView } from '#edge/portal/ui/transit-page.tsx'
-import type { AssetManifest, CardView, CityView, ParkingView, Ui } from '#edge/portal/ui/types.ts'
+import { en, zhCN } from '#ui/messages.ts'
+import type { HomePageProps } from '#ui/home-page.tsx'
+import type { LayoutProps } from '#ui/layout.tsx'
+import type { PlacePageProps } from '#ui/place-page.tsx'
+import type { ProductPageProps } from '#ui/product-page.tsx'
+import type { AttractionRow, SceneListFrame } from '#ui/scene-pages.tsx'
+import type { ScreenPageProps } from '#ui/screen-page.tsx'
+import type { LineView } from '#ui/transit-page.tsx'
+import type { AssetManifest, CardView, CityView, ParkingView, Ui } from '#ui/types.ts'
 
 /** Friday 20 November 2026, 17:42 in the four cities. */
 export const EVENING = Date.UTC(2026, 10, 20, 9, 42)
@@ -264,7 +264,7 @@ export const homeProps = (ui: Ui, code = '320100'): HomePageProps => ({
       cards: shelfCards(),
     },
   ],
-  parking: { href: '/parking', lots: lots().slice(0, 5) },
+  meters: [{ id: 'parking', title: '此刻停车', href: '/parking', lots: lots().slice(0, 5) }],
   scenes: [
     { href: '/tourism', title: '景点', lead: '此刻开着门的，票价与客流', icon: 'tourism' },
     { href: '/parking', title: '停车', lead: '实时空位与收费', icon: 'parking' },
@@ -272,7 +272,7 @@ export const homeProps = (ui: Ui, code = '320100'): HomePageProps => ({
     { href: '/government', title: '政务', lead: '找对大厅，带齐材料', icon: 'government' },
     { href: '/campus', title: '校园', lead: '讲座、展览，大家都能去', icon: 'campus' },
   ],
-  attractions: { href: '/tourism', cards: sightCards() },
+  strips: [{ id: 'tourism', title: '附近走走', href: '/tourism', cards: sightCards() }],
 })
 
 export const placeProps = (ui: Ui): PlacePageProps => ({

@@ -83,3 +83,16 @@ export const openingOf = async (
   if (place.scheduleId === null) return { state: 'UNKNOWN', ...unknown }
   return openStateAt(await spansBySchedule(ctx).load(place.scheduleId), at, place.zone, CHINA)
 }
+
+/** The middle of a city's places in a division, as WGS-84 degrees; `null` when none of them has a point. */
+export const placesCentre = async (
+  ctx: Context,
+  cityCode: string,
+  divisionCode: string,
+): Promise<{ readonly lon: number; readonly lat: number } | null> => {
+  const [row] = await ctx.db.all<[number | null, number | null]>(sql`
+    SELECT avg(p.lon), avg(p.lat) FROM places p
+    WHERE p.city_code = ${cityCode} AND p.division_code >= ${divisionCode} AND p.division_code < ${`${divisionCode}:`}`)
+  const [lon, lat] = row ?? []
+  return typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : null
+}

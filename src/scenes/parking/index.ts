@@ -2,6 +2,7 @@ import { defineScene } from '../scene.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
+import { around, pages, placePanel } from './pages.tsx'
 import { fiware, readers } from './readers.ts'
 import { parkingWriter as writer } from './service.ts'
 
@@ -11,5 +12,9 @@ export const parking = defineScene({
   kind,
   messages,
   graph,
+  icon: 'parking',
+  pages,
+  placePanel,
+  around,
   imports: { readers, fiware, writer },
 })

@@ -16,6 +16,7 @@ import type { ParkingFacts, ParkingLive } from './readers.ts'
 import {
   availabilityNow,
   AVAILABILITY_FRESH_MS,
+  CLOCK_AHEAD_MAX_MS,
   type AvailabilityNow,
 } from './rules/availability.ts'
 import { evaluateTariff, type Charge, type VehicleClass } from './rules/tariff.ts'
@@ -73,7 +74,7 @@ export interface LotsArgs extends PageArgs {
 
 const surelyFree = (vehicleClass: VehicleClass, now: number): SQL => sql`EXISTS (
   SELECT 1 FROM parking_availability v WHERE v.place_id = p.id AND v.vehicle_class = ${vehicleClass}
-    AND v.as_of BETWEEN ${now - AVAILABILITY_FRESH_MS} AND ${now}
+    AND v.as_of BETWEEN ${now - AVAILABILITY_FRESH_MS} AND ${now + CLOCK_AHEAD_MAX_MS}
     AND ((v.kind = 'COUNT' AND v.free > 0) OR (v.kind = 'FLAG' AND v.level IN ('FREE', 'FEW'))))`
 
 /**

@@ -2,6 +2,7 @@ import { defineScene } from '../scene.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
+import { around, pages, pictureOf, placePanel } from './pages.tsx'
 import { fiware, readers } from './readers.ts'
 import { tourismWriter as writer } from './service.ts'
 
@@ -11,5 +12,10 @@ export const tourism = defineScene({
   kind,
   messages,
   graph,
+  icon: 'tourism',
+  pages,
+  placePanel,
+  pictureOf,
+  around,
   imports: { readers, fiware, writer },
 })

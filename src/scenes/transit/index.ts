@@ -2,6 +2,7 @@ import { defineScene } from '../scene.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
+import { pages, placePanel } from './pages.tsx'
 import { readers } from './readers.ts'
 import { transitWriter as writer } from './service.ts'
 
@@ -11,5 +12,8 @@ export const transit = defineScene({
   kind,
   messages,
   graph,
+  icon: 'transit',
+  pages,
+  placePanel,
   imports: { readers, writer },
 })

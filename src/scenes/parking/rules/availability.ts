@@ -1,7 +1,7 @@
 /** Availability older than this is shown as stale and never counts as free (spec: parking, 600 s). */
 export const AVAILABILITY_FRESH_MS = 600_000
 /** A source's clock may run ahead by this much; beyond it the time is not believed and the value is stale. */
-const CLOCK_AHEAD_MAX_MS = 120_000
+export const CLOCK_AHEAD_MAX_MS = 120_000
 /** COUNT is FEW at or below this share of the capacity … */
 const FEW_PERCENT = 10
 /** … or, where the capacity is not known, at or below this many bays. */

@@ -1,3 +1,5 @@
+import type { OpeningHours } from '#schema/hours.ts'
+import { openingHoursSchema } from '#schema/hours.ts'
 import { localized } from '#resolvers/importing/formats/languages.ts'
 import { streamJson } from '#resolvers/importing/formats/json-stream.ts'
 import { given, objectOf, quoted, rowItem } from '#resolvers/importing/formats/row.ts'
@@ -26,10 +28,24 @@ const categoryOf = (row: Row, value: unknown): AttractionCategory | undefined =>
   throw row.refusal('CATEGORY_UNKNOWN', 'category', `There is no category ${quoted(text)}.`)
 }
 
+/** `hours` as an object is the portal's own form of opening hours; as text it is only printed. */
+const hoursOf = (row: Row, value: unknown): OpeningHours | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined
+  const hours = openingHoursSchema.safeParse(value)
+  if (hours.success) return hours.data
+  const issue = hours.error.issues[0]
+  throw row.refusal(
+    'HOURS_NOT_VALID',
+    'hours',
+    `The opening hours cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+  )
+}
+
 /**
  * A reader of a JSON array of attractions. Members: `id` and `name` (required), `name_en`, `name_zh_hant`, `province`,
  * `city`, `district`, `division_code`, `address`, `lon` and `lat` with `crs` (WGS84, GCJ02 or BD09; WGS84 when
- * absent), `grade`, `grade_year`, `category`, `description`, `hours`, `ticket`, `phone`, `website`.
+ * absent), `grade`, `grade_year`, `category`, `description`, `hours` (a text, or an object as
+ * in src/schema/hours.ts), `ticket`, `phone`, `website`.
  */
 const attractionsReader = (
   format: string,
@@ -49,6 +65,7 @@ const attractionsReader = (
           .map((field) => row.shortText(field, record[field]))
           .filter((name) => name !== undefined)
         const crs = row.crs('crs', record['crs'])
+        const hours = hoursOf(row, record['hours'])
         return {
           place: {
             kind: ATTRACTION,
@@ -68,7 +85,8 @@ const attractionsReader = (
                 { lon: 'lon', lat: 'lat' },
                 { lon: record['lon'], lat: record['lat'], crs },
               ),
-              hoursText: localized({ 'zh-CN': text('hours') }),
+              hours,
+              hoursText: hours ? undefined : localized({ 'zh-CN': text('hours') }),
               phone: row.text('phone', record['phone'], 100),
               website: row.url('website', record['website']),
             }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { XMLValidator } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
-import { placeArt, productArt } from '#edge/portal/art.ts'
+import { placeArt, productArt } from '#ui/art.ts'
 
 const CATEGORIES =
   'breakfast noodles-rice snacks night-food bakery tea coffee-drinks fruit-veg deli gifts handicraft books stationery campus-goods flowers daily clothing toys-family tickets-experiences'.split(

@@ -28,9 +28,21 @@ export interface HomePageProps {
   readonly ui: Ui
   readonly city: CityView
   readonly sections: readonly HomeSection[]
-  readonly parking: { readonly href: string; readonly lots: readonly ParkingView[] }
+  /** Beside the sections: live figures of the scenes. */
+  readonly meters: readonly {
+    readonly id: string
+    readonly title: string
+    readonly href: string
+    readonly lots: readonly ParkingView[]
+  }[]
   readonly scenes: readonly SceneEntry[]
-  readonly attractions: { readonly href: string; readonly cards: readonly CardView[] }
+  /** Below everything: what the scenes have nearby. */
+  readonly strips: readonly {
+    readonly id: string
+    readonly title: string
+    readonly href: string
+    readonly cards: readonly CardView[]
+  }[]
 }
 
 const Hero = ({ ui, city }: Pick<HomePageProps, 'ui' | 'city'>) => {
@@ -87,8 +99,8 @@ const Scenes = ({ scenes, ui }: Pick<HomePageProps, 'scenes' | 'ui'>) => (
   </section>
 )
 
-/** The home of a city: what suits this hour, live parking beside it, the scenes, sights nearby. */
-export const HomePage = ({ ui, city, sections, parking, scenes, attractions }: HomePageProps) => {
+/** The home of a city: what suits this hour, live figures beside it, the scenes, what they have nearby. */
+export const HomePage = ({ ui, city, sections, meters, scenes, strips }: HomePageProps) => {
   const filled = sections.filter(({ cards }) => cards.length > 0)
   return (
     <div class="home">
@@ -100,28 +112,22 @@ export const HomePage = ({ ui, city, sections, parking, scenes, attractions }: H
             <Section section={section} ui={ui} first={index === 0} />
           ))}
         </div>
-        <section class="panel frame" aria-labelledby="parking-now">
-          <SectionHead
-            id="parking-now"
-            title={ui.t('ui.home.parking')}
-            href={parking.href}
-            ui={ui}
-          />
-          <ParkingPanel lots={parking.lots} ui={ui} />
-        </section>
+        {meters.map(({ id, title, href, lots }) => (
+          <section class="panel frame" aria-labelledby={id}>
+            <SectionHead id={id} title={title} href={href} ui={ui} />
+            <ParkingPanel lots={lots} ui={ui} />
+          </section>
+        ))}
       </div>
       {scenes.length === 0 ? null : <Scenes scenes={scenes} ui={ui} />}
-      {attractions.cards.length === 0 ? null : (
-        <section class="wrap" aria-labelledby="attractions">
-          <SectionHead
-            id="attractions"
-            title={ui.t('ui.home.attractions')}
-            href={attractions.href}
-            ui={ui}
-          />
-          <CardList cards={attractions.cards} ui={ui} />
-        </section>
-      )}
+      {strips
+        .filter(({ cards }) => cards.length > 0)
+        .map(({ id, title, href, cards }) => (
+          <section class="wrap" aria-labelledby={id}>
+            <SectionHead id={id} title={title} href={href} ui={ui} />
+            <CardList cards={cards} ui={ui} />
+          </section>
+        ))}
     </div>
   )
 }

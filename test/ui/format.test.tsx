@@ -11,8 +11,8 @@ import {
   openText,
   webAddress,
   whenText,
-} from '#edge/portal/ui/format.ts'
-import { EVENING, uiFor } from '../../support/fixtures-ui.ts'
+} from '#ui/format.ts'
+import { EVENING, uiFor } from '../support/fixtures-ui.ts'
 
 const zh = uiFor()
 const english = uiFor('en')

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
-import { en, zhCN, type MessageKey } from '#edge/portal/ui/messages.ts'
+import { en, zhCN, type MessageKey } from '#ui/messages.ts'
 
 const keys = Object.keys(zhCN).filter((key): key is MessageKey => key in zhCN)
 

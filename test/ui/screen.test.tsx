@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { renderPage } from '#edge/portal/ui/layout.tsx'
-import { ScreenPage } from '#edge/portal/ui/screen-page.tsx'
-import { SCREEN_REFRESH_MS, screenRefreshScript } from '#edge/portal/ui/screen-refresh.ts'
-import { lots, screenProps, uiFor } from '../../support/fixtures-ui.ts'
+import { renderPage } from '#ui/layout.tsx'
+import { ScreenPage } from '#ui/screen-page.tsx'
+import { SCREEN_REFRESH_MS, screenRefreshScript } from '#ui/screen-refresh.ts'
+import { lots, screenProps, uiFor } from '../support/fixtures-ui.ts'
 
 const zh = uiFor()
 

@@ -53,7 +53,7 @@ export interface ScreenPageProps {
 
 /** Width of a name in half-width columns; a Chinese character takes two. */
 const columnsOf = (text: string): number =>
-  [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0)
+  Array.from(text).reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0)
 
 /** The size class of the district's name, so that it stays on one line beside the clock. */
 const nameSize = (district: string): string => {

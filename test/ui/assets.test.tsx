@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { buildAssets } from '../../../tools/build-assets.mjs'
+import { buildAssets } from '../../tools/build-assets.mjs'
 
 describe('buildAssets', () => {
   let folder = ''

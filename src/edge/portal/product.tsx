@@ -1,0 +1,193 @@
+import { textIn } from '#schema/locale.ts'
+import { listProducts, type ProductSort } from '#resolvers/catalogue/products.ts'
+import type { ProductRow } from '#resolvers/catalogue/row.ts'
+import { choicesOf } from '#resolvers/catalogue/rules.ts'
+import {
+  listCategories,
+  merchantById,
+  stockBySku,
+  type StockRow,
+} from '#resolvers/catalogue/service.ts'
+import { openingOf } from '#resolvers/places/service.ts'
+import type { Page } from '#scenes/page.ts'
+import { openView } from '#scenes/place-views.ts'
+import { CardList } from '#ui/parts.tsx'
+import { ProductPage, type ProductStore, type SkuView } from '#ui/product-page.tsx'
+import { SceneListPage } from '#ui/scene-pages.tsx'
+import { productCard } from './products.ts'
+
+const RELATED = 6
+const LIST = 24
+/** At or below this many, a page says how few there are. */
+const LOW_STOCK = 5
+
+const stockCell = ({ store, sellable }: StockRow): SkuView['stock'][number] => ({
+  storeId: store.id,
+  state: sellable === 0 ? 'OUT' : sellable <= LOW_STOCK ? 'LOW' : 'IN_STOCK',
+  quantity: sellable,
+})
+
+const storesOf = async (
+  { ctx, ui, href }: Page,
+  levels: readonly StockRow[],
+): Promise<readonly ProductStore[]> => {
+  const stores = [...new Map(levels.map(({ store }) => [store.id, store])).values()]
+  return Promise.all(
+    stores.map(async (store) => ({
+      id: store.id,
+      name: textIn(store.names, ui.locale),
+      href: href(`/places/${store.id}`),
+      address: textIn(store.address, ui.locale) || undefined,
+      open: openView(await openingOf(ctx, store)),
+    })),
+  )
+}
+
+/** The page of a product: what it costs in each choice, and which store has it. */
+export const productPage = async (page: Page, product: ProductRow): Promise<Response> => {
+  const { ctx, city, ui, href } = page
+  const [levels, categories, merchant, others] = await Promise.all([
+    Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
+    listCategories(ctx),
+    merchantById(ctx).load(product.merchantId),
+    listProducts(ctx, {
+      city: city.code,
+      merchant: product.merchantId,
+      sort: 'SALES',
+      first: RELATED + 1,
+    }),
+  ])
+  const category = categories.find(({ id }) => id === product.categoryId)
+  const name = textIn(product.names, ui.locale)
+  const summary = textIn(product.subtitles, ui.locale)
+  const description = textIn(product.descriptions, ui.locale)
+  const skus = product.skus.map((sku, i): SkuView => ({
+    id: sku.id,
+    name:
+      choicesOf(product.specifications, sku.values, ui.locale)
+        .map(({ value }) => value)
+        .join(' / ') || name,
+    priceFen: sku.priceFen,
+    stock: (levels[i] ?? []).map(stockCell),
+    ...(sku.marketPriceFen !== null && sku.marketPriceFen > sku.priceFen
+      ? { listPriceFen: sku.marketPriceFen }
+      : {}),
+  }))
+  const categoryHref = category
+    ? href(`/${city.slug}/products`, { category: category.id })
+    : undefined
+  return page.render(
+    { title: name, description: description || name },
+    <ProductPage
+      ui={ui}
+      crumbs={page.crumbs(
+        ...(category && categoryHref
+          ? [{ href: categoryHref, label: textIn(category.names, ui.locale) }]
+          : []),
+      )}
+      product={{
+        name,
+        picture: product.cover?.url ?? `/art/product/${product.categoryId}/${product.id}.svg`,
+        brand: merchant
+          ? textIn(merchant.brandNames, ui.locale) || textIn(merchant.names, ui.locale)
+          : undefined,
+        category: category ? textIn(category.names, ui.locale) : undefined,
+        summary: summary || undefined,
+        description: description || undefined,
+        priceFen: { from: product.minPriceFen, to: product.maxPriceFen },
+        specs: product.specifications.map((specification) => ({
+          label: textIn(specification.name, ui.locale),
+          value: specification.values
+            .map((value) => textIn(value.name, ui.locale))
+            .join(ui.locale === 'en' ? ', ' : '、'),
+        })),
+      }}
+      skus={skus}
+      stores={await storesOf(page, levels.flat())}
+      related={others.edges
+        .flatMap(({ node }) => (node.id === product.id ? [] : [productCard(page, node)]))
+        .slice(0, RELATED)}
+    />,
+  )
+}
+
+const SORTS = [
+  'SALES',
+  'PRICE_ASC',
+  'PRICE_DESC',
+  'NEWEST',
+] as const satisfies readonly ProductSort[]
+
+/** The products of a city, by category and in a chosen order. */
+export const productsPage = async (
+  page: Page,
+  asked: Readonly<Record<string, string | undefined>>,
+): Promise<Response> => {
+  const { ctx, city, ui, href } = page
+  const sort = SORTS.find((known) => known === asked['sort']) ?? 'SALES'
+  const categories = await listCategories(ctx)
+  const category = categories.find(({ id }) => id === asked['category'])
+  const { store, after } = asked
+  const found = await listProducts(ctx, {
+    city: city.code,
+    sort,
+    category: category?.id,
+    store,
+    first: LIST,
+    after,
+  })
+  const here = `/${city.slug}/products`
+  const keep = { category: category?.id, store, sort: sort === 'SALES' ? undefined : sort }
+  const title = category ? textIn(category.names, ui.locale) : ui.t('ui.products.title')
+  const roots = categories.filter(({ parentId }) => parentId === null)
+  return page.render(
+    { title, description: ui.t('ui.products.lead') },
+    <SceneListPage
+      ui={ui}
+      crumbs={page.crumbs()}
+      title={title}
+      lead={ui.t('ui.products.lead')}
+      filters={[
+        {
+          label: ui.t('ui.product.category'),
+          options: [
+            {
+              href: href(here, { ...keep, category: undefined }),
+              label: ui.t('ui.products.all'),
+              current: !category,
+            },
+            ...roots.map(({ id, names, path }) => ({
+              href: href(here, { ...keep, category: id }),
+              label: textIn(names, ui.locale),
+              current: category?.path.startsWith(path) === true,
+            })),
+          ],
+        },
+        {
+          label: ui.t('ui.products.sort'),
+          options: SORTS.map((option) => ({
+            href: href(here, { ...keep, sort: option === 'SALES' ? undefined : option }),
+            label: ui.t(`ui.products.sort.${option}`),
+            current: option === sort,
+          })),
+        },
+      ]}
+      prevHref={after === undefined ? undefined : href(here, keep)}
+      nextHref={
+        found.pageInfo.hasNextPage
+          ? href(here, { ...keep, after: found.pageInfo.endCursor ?? undefined })
+          : undefined
+      }
+    >
+      {found.edges.length === 0 ? (
+        <p class="empty">{ui.t('ui.list.empty')}</p>
+      ) : (
+        <CardList
+          cards={found.edges.map(({ node }) => productCard(page, node))}
+          ui={ui}
+          level={2}
+        />
+      )}
+    </SceneListPage>,
+  )
+}

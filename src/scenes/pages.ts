@@ -1,1 +1,0 @@
-export type PageEnv = { Variables: object }

@@ -1,0 +1,183 @@
+import { formatFen } from '#schema/money.ts'
+import { textIn } from '#schema/locale.ts'
+import { nearby, RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
+import type { PlaceRow } from '#resolvers/places/row.ts'
+import { openingOf } from '#resolvers/places/service.ts'
+import { SectionHead } from '#ui/parts.tsx'
+import { AttractionListPage, type AttractionRow, type CrowdView } from '#ui/scene-pages.tsx'
+import type { Around, Page, PageApp, Panel } from '../page.ts'
+import { openView, placeCard, placePicture } from '../place-views.ts'
+import type { Crowd, CrowdLevel } from './rules.ts'
+import { attractionByPlace, countAttractions, crowdAt, listAttractions } from './service.ts'
+import { ATTRACTION_CATEGORIES, type AttractionCategory } from './tables.ts'
+
+const ROWS = 24
+const DRAWN: Readonly<Record<CrowdLevel, CrowdView['level']>> = {
+  NORMAL: 1,
+  BEST: 1,
+  YELLOW: 2,
+  ORANGE: 3,
+  RED: 4,
+}
+
+const crowdView = ({ level, stale }: Crowd, { say }: Page): CrowdView | undefined =>
+  stale ? undefined : { level: DRAWN[level], label: say(`tourism.crowd.${level}`) }
+
+const rowOf = async (page: Page, place: PlaceRow): Promise<AttractionRow> => {
+  const { ctx, ui, href, say } = page
+  const [facts, opening, crowd] = await Promise.all([
+    attractionByPlace(ctx).load(place.id),
+    openingOf(ctx, place),
+    crowdAt(ctx, place.id),
+  ])
+  const shown = crowd ? crowdView(crowd, page) : undefined
+  return {
+    href: href(`/places/${place.id}`),
+    name: textIn(place.names, ui.locale),
+    picture: placePicture(place, facts?.category),
+    open: openView(opening),
+    tickets: (facts?.tickets ?? []).map((ticket) => ({
+      label: textIn(ticket.name, ui.locale),
+      priceFen: ticket.priceFen,
+    })),
+    ...(facts?.grade ? { grade: facts.grade } : {}),
+    ...(facts ? { category: say(`tourism.category.${facts.category}`) } : {}),
+    ...(shown ? { crowd: shown } : {}),
+  }
+}
+
+const categoryOf = (text: string | undefined): AttractionCategory | undefined =>
+  ATTRACTION_CATEGORIES.find((category) => category === text)
+
+/** The attractions of a city, the highest grade first. */
+export const pages = (app: PageApp): void => {
+  app.get('/', async (c) => {
+    const { page } = c.var
+    const { ctx, city, ui, href, say } = page
+    const category = categoryOf(c.req.query('category'))
+    const openNow = c.req.query('open') === '1'
+    const after = c.req.query('after')
+    const asked = { city: city.code, category, openNow, first: ROWS, after }
+    const [found, total] = await Promise.all([
+      listAttractions(ctx, asked),
+      countAttractions(ctx, asked),
+    ])
+    const attractions = await Promise.all(found.edges.map(({ node }) => rowOf(page, node)))
+    const here = `/${city.slug}/tourism`
+    const open = openNow ? 1 : undefined
+    const option = (id: AttractionCategory | undefined) => ({
+      href: href(here, { category: id, open }),
+      label: id === undefined ? say('tourism.filter.all') : say(`tourism.category.${id}`),
+      current: category === id,
+    })
+    return page.render(
+      { title: say('tourism.title'), description: say('tourism.lead') },
+      <AttractionListPage
+        ui={ui}
+        crumbs={page.crumbs()}
+        title={say('tourism.title')}
+        lead={say('tourism.lead')}
+        total={total}
+        filters={[
+          {
+            label: say('tourism.filter.open'),
+            options: [
+              {
+                href: href(here, { category }),
+                label: say('tourism.filter.all'),
+                current: !openNow,
+              },
+              {
+                href: href(here, { category, open: 1 }),
+                label: say('tourism.filter.now'),
+                current: openNow,
+              },
+            ],
+          },
+          {
+            label: say('tourism.filter.category'),
+            options: [undefined, ...ATTRACTION_CATEGORIES.filter((id) => id !== 'OTHER')].map(
+              option,
+            ),
+          },
+        ]}
+        attractions={attractions}
+        prevHref={after === undefined ? undefined : href(here, { category, open })}
+        nextHref={
+          found.pageInfo.hasNextPage
+            ? href(here, { category, open, after: found.pageInfo.endCursor ?? undefined })
+            : undefined
+        }
+      />,
+    )
+  })
+}
+
+/** Tickets and crowd of an attraction, on its own page. */
+export const placePanel = async (page: Page, place: PlaceRow) => {
+  const { ctx, ui, say } = page
+  const [facts, crowd] = await Promise.all([
+    attractionByPlace(ctx).load(place.id),
+    crowdAt(ctx, place.id),
+  ])
+  if (!facts) return null
+  const ticketText = textIn(facts.ticketText, ui.locale)
+  return (
+    <section class="frame" aria-labelledby="tourism-place">
+      <SectionHead id="tourism-place" title={say('tourism.tickets')} ui={ui} />
+      {facts.tickets.length === 0 ? (
+        <p>{ticketText}</p>
+      ) : (
+        <dl class="facts">
+          {facts.tickets.map((ticket) => (
+            <>
+              <dt>{textIn(ticket.name, ui.locale)}</dt>
+              <dd>
+                {ticket.priceFen === 0
+                  ? say('tourism.free')
+                  : formatFen(ticket.priceFen, ui.locale)}
+              </dd>
+            </>
+          ))}
+        </dl>
+      )}
+      {facts.bookingRequired ? <p class="meta">{say('tourism.booking')}</p> : null}
+      {crowd && !crowd.stale ? (
+        <p class="meta">
+          {say('tourism.crowd')}:{' '}
+          {say('tourism.crowd.now', {
+            level: say(`tourism.crowd.${crowd.level}`),
+            percent: crowd.percent,
+          })}
+        </p>
+      ) : null}
+    </section>
+  )
+}
+
+/** Which picture suits an attraction. */
+export const pictureOf = async ({ ctx }: Page, place: PlaceRow): Promise<string | undefined> =>
+  (await attractionByPlace(ctx).load(place.id))?.category
+
+/** Attractions near a point, for the home page and screens. */
+export const around = async (page: Page, { lon, lat, limit }: Around): Promise<Panel | null> => {
+  const { ctx, city, href, say } = page
+  const found = await nearby(ctx, {
+    at: { lon, lat, crs: 'WGS84' },
+    radius: RADIUS_MAX_M,
+    kinds: ['ATTRACTION'],
+    first: limit,
+  })
+  if (found.edges.length === 0) return null
+  const cards = await Promise.all(
+    found.edges.map(async ({ node }) => {
+      const facts = await attractionByPlace(ctx).load(node.id)
+      const card = await placeCard(page, node, {
+        category: facts?.category,
+        note: facts ? say(`tourism.category.${facts.category}`) : undefined,
+      })
+      return { ...card, ...(facts?.grade ? { grade: facts.grade } : {}) }
+    }),
+  )
+  return { kind: 'CARDS', title: say('tourism.nearby'), href: href(`/${city.slug}/tourism`), cards }
+}
