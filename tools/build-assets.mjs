@@ -17,10 +17,13 @@ const PORTAL_PARTS = 'ground header home cards parking doors place lists search 
 const TARGET = ['chrome87', 'firefox90', 'safari14']
 
 /**
- * Writes all assets into a folder and returns the manifest: logical name to public path.
+ * Writes all assets into a folder and returns the manifest: logical name to public path. With `graphiql`, GraphiQL too.
  * Files of earlier builds that no manifest entry or style sheet names are removed.
  */
-export const buildAssets = async (out = new URL('dist/assets/', root)) => {
+export const buildAssets = async (
+  out = new URL('dist/site/assets/', root),
+  { graphiql = false } = {},
+) => {
   mkdirSync(out, { recursive: true })
   const present = new Set(readdirSync(out))
   const kept = new Set(['manifest.json'])
@@ -64,6 +67,15 @@ export const buildAssets = async (out = new URL('dist/assets/', root)) => {
   )
   manifest['screen.css'] = await css('screen.css', tokens + themeText('screen.css'))
   manifest['icon.svg'] = write('icon.svg', themeText('icon.svg').replace(/>\s+</g, '><').trim())
+
+  // Nine megabytes in one file, for developers only: a build that is deployed does not have it.
+  if (graphiql) {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+    manifest['graphiql.html'] = write(
+      'graphiql.html',
+      renderGraphiQL({ title: 'Shijing GraphiQL', endpoint: '/graphql' }),
+    )
+  }
 
   for (const [name, file] of Object.entries(manifest)) manifest[name] = PUBLIC_PATH + file
   const text = `${JSON.stringify(manifest, null, 2)}\n`

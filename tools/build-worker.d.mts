@@ -1,5 +1,5 @@
 export declare const BUNDLE_MAX_BYTES: number
-export declare const buildWorker: () => Promise<{
+export declare const buildWorker: (options?: { readonly graphiql?: boolean }) => Promise<{
   readonly outfile: string
   readonly gzipBytes: number
 }>

@@ -11,8 +11,8 @@ const root = new URL('../', import.meta.url)
 export const BUNDLE_MAX_BYTES = 1024 * 1024
 
 /** Builds assets and Worker; returns the bundle's path and its gzipped size in bytes. */
-export const buildWorker = async () => {
-  const manifest = await buildAssets(new URL('../dist/site/assets/', import.meta.url))
+export const buildWorker = async ({ graphiql = false } = {}) => {
+  const manifest = await buildAssets(undefined, { graphiql })
   const outfile = fileURLToPath(new URL('dist/worker/worker.mjs', root))
   await build({
     entryPoints: [fileURLToPath(new URL('src/edge/worker.ts', root))],

@@ -21,7 +21,7 @@ if (!existsSync(file)) {
   process.exit(1)
 }
 
-const { gzipBytes } = await buildWorker()
+const { gzipBytes } = await buildWorker({ graphiql: SHIJING_PROFILE === 'development' })
 const database = await serveHrana(file)
 const worker = await startWorker({
   databaseUrl: database.url,

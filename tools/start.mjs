@@ -10,7 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { PORT = '8787', HOST = '127.0.0.1', SHIJING_DATA_DIR = '.data' } = process.env
 const dataDir = resolve(root, SHIJING_DATA_DIR)
 
-await buildAssets(new URL('../dist/site/assets/', import.meta.url))
+await buildAssets(undefined, {
+  graphiql: (process.env.SHIJING_PROFILE ?? 'development') === 'development',
+})
 try {
   mkdirSync(dataDir, { recursive: true })
 } catch {

@@ -28,6 +28,29 @@ export interface AppOptions {
   readonly assets: Assets
 }
 
+/** What pages may load: their own files, pictures over https, and one script by its nonce. */
+const PORTAL_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'https:'],
+  fontSrc: ["'self'"],
+  scriptSrc: [NONCE],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+/** GraphiQL is one file with its scripts, styles and workers inside; developers' machines only. */
+const GRAPHIQL_POLICY = {
+  defaultSrc: ["'self'", "'unsafe-inline'", "'unsafe-eval'", 'blob:', 'data:'],
+  frameAncestors: ["'none'"],
+}
+const headers = (contentSecurityPolicy: typeof PORTAL_POLICY | typeof GRAPHIQL_POLICY) => ({
+  contentSecurityPolicy,
+  crossOriginResourcePolicy: 'cross-origin' as const,
+  referrerPolicy: 'strict-origin-when-cross-origin' as const,
+})
+
 /** A client's own request id is kept only when it looks like one. */
 const REQUEST_ID_LENGTH = 64
 
@@ -38,6 +61,7 @@ const REQUEST_ID_LENGTH = 64
  */
 export const createApp = (options: AppOptions): Hono<AppEnv> => {
   const { host, scenes, profile } = options
+  const development = profile === 'development'
   const app = new Hono<AppEnv>()
   // Built at the first request that needs it: module load counts against a Worker's start-up.
   let endpoint: ReturnType<typeof createGraphqlEndpoint<PortalContext>> | undefined
@@ -69,23 +93,9 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
       ms: Math.round(ms * 10) / 10,
     })
   })
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'https:'],
-        fontSrc: ["'self'"],
-        scriptSrc: [NONCE],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      crossOriginResourcePolicy: 'cross-origin',
-      referrerPolicy: 'strict-origin-when-cross-origin',
-    }),
-  )
+  const guarded = secureHeaders(headers(PORTAL_POLICY))
+  const loose = secureHeaders(headers(GRAPHIQL_POLICY))
+  app.use((c, next) => (development && c.req.path === '/graphiql' ? loose : guarded)(c, next))
   app.use(async (c, next) => {
     const now = host.clock()
     const locale = negotiateLocale(c.req.query('lang'), c.req.header('accept-language'))
@@ -121,7 +131,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
     scenes,
     assets: options.assets,
     publicUrl: options.publicUrl,
-    development: profile === 'development',
+    development,
   })
   return app
 }

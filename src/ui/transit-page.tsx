@@ -22,8 +22,8 @@ export interface LineView {
 
 const PER_ROW = 8
 const STEP = 120
-const ROW = 104
-const MARGIN = 64
+const ROW = 124
+const MARGIN = 84
 
 /** Where a station stands in the diagram: rows of eight, every second row running back, like a river. */
 export const stationPoint = (index: number): { readonly x: number; readonly y: number } => {
@@ -39,12 +39,37 @@ export const linePath = (count: number): string =>
     const { x, y } = stationPoint(index)
     if (index === 0) return `M${x} ${y}`
     if (index % PER_ROW !== 0) return `L${x} ${y}`
-    const bulge = Math.floor(index / PER_ROW) % 2 === 1 ? 46 : -46
+    const bulge = Math.floor(index / PER_ROW) % 2 === 1 ? 88 : -88
     return `C${x + bulge} ${y - ROW} ${x + bulge} ${y} ${x} ${y}`
   }).join('')
 
 const lineColour = (colour: string | undefined): string =>
   colour !== undefined && /^#[0-9a-f]{6}$/i.test(colour) ? colour : 'currentColor'
+
+/** Columns a line of a station's name may have in the diagram; a Chinese character takes two. */
+const NAME_COLUMNS = 15
+const NAME_LINES = 3
+
+const columnsOf = (text: string): number =>
+  Array.from(text).reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0)
+
+/** A station's name in lines that fit between its neighbours: broken at spaces, cut where it is still too long. */
+export const nameLines = (name: string): readonly string[] => {
+  const lines: string[] = []
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && columnsOf(`${last} ${word}`) <= NAME_COLUMNS) {
+      lines[lines.length - 1] = `${last} ${word}`
+    } else {
+      lines.push(word)
+    }
+  }
+  return lines.length <= NAME_LINES
+    ? lines
+    : [...lines.slice(0, NAME_LINES - 1), `${lines[NAME_LINES - 1] ?? ''}…`]
+}
+
+const LINE_HEIGHT = 17
 
 const Diagram = ({ line, ui }: { line: LineView; ui: Ui }) => {
   const { stations } = line
@@ -65,6 +90,7 @@ const Diagram = ({ line, ui }: { line: LineView; ui: Ui }) => {
       <path class="diagram-line" d={linePath(stations.length)} stroke={lineColour(line.colour)} />
       {stations.map(({ name, href, changes, nearest }, index) => {
         const { x, y } = stationPoint(index)
+        const lines = nameLines(name)
         return (
           <a href={href}>
             <g transform={`translate(${x} ${y})`}>
@@ -74,10 +100,14 @@ const Diagram = ({ line, ui }: { line: LineView; ui: Ui }) => {
                 <circle class={nearest ? 'stop stop-nearest' : 'stop'} r="7" />
               )}
               <text class={nearest ? 'stop-name stop-name-nearest' : 'stop-name'} y="30">
-                {name}
+                {lines.map((text, at) => (
+                  <tspan x="0" dy={at === 0 ? '0' : String(LINE_HEIGHT)}>
+                    {text}
+                  </tspan>
+                ))}
               </text>
               {changes.length > 0 ? (
-                <text class="stop-lines" y="47">
+                <text class="stop-lines" y={String(30 + lines.length * LINE_HEIGHT)}>
                   {changes.join(' · ')}
                 </text>
               ) : null}

@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { textIn } from '#schema/locale.ts'
+import type { City } from '#schema/tables/cities.ts'
+import { toRfc3339 } from '#schema/time.ts'
 import type { Page } from '#scenes/page.ts'
+import { kindText, SectionHead } from '#ui/parts.tsx'
 import { SceneListPage } from '#ui/scene-pages.tsx'
 
 const RUNS = 20
@@ -37,9 +41,12 @@ const load = async ({ ctx }: Page): Promise<Overview> => {
 }
 
 /** What is in the database and what came in last, for the developer at this machine. Not served in production. */
-export const consolePage = async (page: Page): Promise<Response> => {
+export const consolePage = async (page: Page, cities: readonly City[]): Promise<Response> => {
   const { ui } = page
   const { places, runs } = await load(page)
+  const kinds = [...new Set(places.map(({ kind }) => kind))]
+  const count = (city: string, kind: string): number =>
+    places.find((row) => row.city === city && row.kind === kind)?.n ?? 0
   return page.render(
     { title: ui.t('ui.console.title'), description: ui.t('ui.console.lead'), noIndex: true },
     <SceneListPage
@@ -49,52 +56,58 @@ export const consolePage = async (page: Page): Promise<Response> => {
       lead={ui.t('ui.console.lead')}
       filters={[]}
     >
-      <div class="frame">
-        <h2>{ui.t('ui.console.places')}</h2>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{ui.t('ui.console.city')}</th>
-              <th scope="col">{ui.t('ui.console.kind')}</th>
-              <th scope="col">{ui.t('ui.console.count')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {places.map(({ city, kind, n }) => (
+      <section aria-labelledby="console-places">
+        <SectionHead id="console-places" title={ui.t('ui.console.places')} ui={ui} />
+        <div class="scroll">
+          <table class="grid">
+            <thead>
               <tr>
-                <td>{city}</td>
-                <td>{kind}</td>
-                <td>{n}</td>
+                <th scope="col">{ui.t('ui.console.city')}</th>
+                {kinds.map((kind) => (
+                  <th scope="col">{kindText(kind, ui)}</th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div class="frame">
-        <h2>{ui.t('ui.console.runs')}</h2>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{ui.t('ui.console.when')}</th>
-              <th scope="col">{ui.t('ui.console.source')}</th>
-              <th scope="col">{ui.t('ui.console.format')}</th>
-              <th scope="col">{ui.t('ui.console.outcome')}</th>
-              <th scope="col">{ui.t('ui.console.counts')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map(({ at, source, format, outcome, counts }) => (
+            </thead>
+            <tbody>
+              {cities.map(({ code, names }) => (
+                <tr>
+                  <th scope="row">{textIn(names, ui.locale)}</th>
+                  {kinds.map((kind) => (
+                    <td>{count(code, kind)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+      <section aria-labelledby="console-runs">
+        <SectionHead id="console-runs" title={ui.t('ui.console.runs')} ui={ui} />
+        <div class="scroll">
+          <table class="grid">
+            <thead>
               <tr>
-                <td>{new Date(at).toISOString().slice(0, 19)}Z</td>
-                <td>{source}</td>
-                <td>{format}</td>
-                <td>{outcome}</td>
-                <td>{counts}</td>
+                <th scope="col">{ui.t('ui.console.when')}</th>
+                <th scope="col">{ui.t('ui.console.source')}</th>
+                <th scope="col">{ui.t('ui.console.format')}</th>
+                <th scope="col">{ui.t('ui.console.outcome')}</th>
+                <th scope="col">{ui.t('ui.console.counts')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {runs.map(({ at, source, format, outcome, counts }) => (
+                <tr>
+                  <td>{toRfc3339(at, ui.zone).slice(0, 16).replace('T', ' ')}</td>
+                  <td>{source}</td>
+                  <td>{format}</td>
+                  <td>{outcome}</td>
+                  <td>{counts}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
     </SceneListPage>,
   )
 }

@@ -2,7 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { City } from '#schema/tables/cities.ts'
 import { BadInput } from '#schema/problem.ts'
 import { findProduct } from '#resolvers/catalogue/service.ts'
-import { findCity } from '#resolvers/cities/service.ts'
+import { findCity, listCities } from '#resolvers/cities/service.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import type { PageApp } from '#scenes/page.ts'
 import { placeArt, productArt } from '#ui/art.ts'
@@ -88,7 +88,19 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     return city ? screenPage(c, await tools.pageFor(c, city), tools, scenes) : fault(c, 404)
   })
   if (development) {
-    app.get('/console', async (c) => consolePage(await tools.pageFor(c, undefined)))
+    app.get('/console', async (c) => {
+      const page = await tools.pageFor(c, undefined)
+      return consolePage(page, await listCities(page.ctx))
+    })
+    app.get('/graphiql', async (c) => {
+      const file = options.assets.manifest['graphiql.html']
+      const found = file === undefined ? undefined : (await options.assets.fetch(new Request(new URL(file, c.req.url))))
+      if (!found?.body) return fault(c, 404)
+      return c.body(found.body, 200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Cache-Control': 'no-cache',
+      })
+    })
   }
 
   const ofCity = new Hono<PortalEnv>()

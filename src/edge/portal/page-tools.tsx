@@ -112,17 +112,24 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
     const origin = publicUrl?.replace(/\/$/, '') ?? new URL(c.req.url).origin
     const { pathname } = new URL(c.req.url)
     const nav: readonly LinkView[] = city
-      ? scenes.flatMap(({ id, pages }) =>
-          pages
-            ? [
-                {
-                  href: href(`/${city.slug}/${id}`),
-                  label: say(`${id}.title`),
-                  current: pathname.startsWith(`/${city.slug}/${id}`),
-                },
-              ]
-            : [],
-        )
+      ? [
+          {
+            href: href(`/${city.slug}/products`),
+            label: say('ui.products.title'),
+            current: pathname === `/${city.slug}/products`,
+          },
+          ...scenes.flatMap(({ id, pages }) =>
+            pages
+              ? [
+                  {
+                    href: href(`/${city.slug}/${id}`),
+                    label: say(`${id}.title`),
+                    current: pathname.startsWith(`/${city.slug}/${id}`),
+                  },
+                ]
+              : [],
+          ),
+        ]
       : []
     const somewhere = city ?? cities[0]
     const lang = c.req.query('lang')

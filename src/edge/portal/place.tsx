@@ -65,7 +65,7 @@ const structuredData = (place: PlaceRow, hours: OpeningHours | undefined, url: s
   ...(hours ? { openingHoursSpecification: toSchemaOrgHours(hours) } : {}),
 })
 
-const around = async (page: Page, place: PlaceRow) => {
+const around = async (page: Page, place: PlaceRow, scenes: readonly Scene[]) => {
   if (place.lon === null || place.lat === null) return { neighbours: [], cards: [] }
   const at = { lon: place.lon, lat: place.lat, crs: 'WGS84' } as const
   const found = await nearby(page.ctx, { at, radius: NEIGHBOURS_M, first: NEIGHBOURS })
@@ -77,7 +77,12 @@ const around = async (page: Page, place: PlaceRow) => {
         : [{ name: textIn(names, page.ui.locale), lon, lat, href: page.href(`/places/${id}`) }],
     ),
     cards: await Promise.all(
-      others.slice(0, 8).map((other) => placeCard(page, other, { withKind: true })),
+      others.slice(0, 8).map(async (other) => {
+        const category = await scenes
+          .find(({ kind }) => kind?.kind === other.kind)
+          ?.pictureOf?.(page, other)
+        return placeCard(page, other, { withKind: true, category })
+      }),
     ),
   }
 }
@@ -96,7 +101,7 @@ export const placePage = async (
     place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
     scene?.placePanel?.(page, place),
     scene?.pictureOf?.(page, place),
-    around(page, place),
+    around(page, place, scenes),
     place.kind === 'STORE'
       ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
       : undefined,

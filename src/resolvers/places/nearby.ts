@@ -49,7 +49,8 @@ export const pointOf = (at: Position): LonLat => {
 export const isOpenAt = (now: number, zone: string): SQL => {
   const { today, yesterday } = openClauses(now, zone, CHINA)
   const matches = (day: typeof today): SQL => sql`(
-    s.opens_min <= ${day.minute} AND s.closes_min > ${day.minute} AND (
+    s.opens_min <= ${day.minute} AND s.closes_min > ${day.minute}
+    AND (s.last_entry_min IS NULL OR s.last_entry_min > ${day.minute}) AND (
       s.date = ${day.date}
       OR (s.day_class = ${day.dayClass}
         AND (s.season_from IS NULL

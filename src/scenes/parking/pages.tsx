@@ -90,21 +90,10 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
   const lot = await lotByPlace(page.ctx).load(place.id)
   if (!lot) return null
   const { ui, say } = page
-  const tariff = lot.tariff
-    ? tariffLine(lot.tariff, ui.locale, say)
-    : textIn(lot.tariffText, ui.locale)
   return (
-    <section class="frame" aria-labelledby="parking-place">
+    <section aria-labelledby="parking-place">
       <SectionHead id="parking-place" title={say('parking.place')} ui={ui} />
       <ParkingPanel lots={[await lotView(page, place)]} ui={ui} />
-      <dl class="facts">
-        {tariff ? (
-          <>
-            <dt>{say('parking.tariff')}</dt>
-            <dd>{tariff}</dd>
-          </>
-        ) : null}
-      </dl>
       {lot.heightLimitCm === null ? null : (
         <p class="meta">{say('parking.height', { cm: lot.heightLimitCm })}</p>
       )}

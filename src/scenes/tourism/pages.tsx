@@ -123,7 +123,7 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
   if (!facts) return null
   const ticketText = textIn(facts.ticketText, ui.locale)
   return (
-    <section class="frame" aria-labelledby="tourism-place">
+    <section aria-labelledby="tourism-place">
       <SectionHead id="tourism-place" title={say('tourism.tickets')} ui={ui} />
       {facts.tickets.length === 0 ? (
         <p>{ticketText}</p>

@@ -16,7 +16,8 @@ const lineViews = async ({ ctx, city, ui, href }: Page): Promise<readonly LineVi
             ({ id }) => id !== line.id,
           )
           return {
-            name: textIn(station.names, ui.locale),
+            // On a diagram of stations the word itself is noise.
+            name: textIn(station.names, ui.locale).replace(/ (Metro|Railway|Coach)? ?Station$/, ''),
             href: href(`/places/${station.id}`),
             changes: others.map(({ names }) => textIn(names, ui.locale)),
           }
@@ -56,7 +57,7 @@ export const placePanel = async ({ ctx, city, ui, href, say }: Page, place: Plac
   const lines = await linesByStation(ctx).load(place.id)
   if (lines.length === 0) return null
   return (
-    <section class="frame" aria-labelledby="transit-place">
+    <section aria-labelledby="transit-place">
       <SectionHead
         id="transit-place"
         title={say('transit.lines')}

@@ -1,0 +1,22 @@
+// The embedded host of src/edge/deno.ts with a database that is read once: the same application, the
+// same answers, no SQL.
+import { createDatabase } from '#schema/database.ts'
+import { scenes } from '#scenes/index.ts'
+import { createApp } from '#edge/app.ts'
+import { openEmbeddedHost } from '#edge/embedded.ts'
+import { EMBEDDED_VARIABLES, parseEmbeddedEnv } from '#edge/env.ts'
+import { remembering } from './remembering-driver.ts'
+
+const env = parseEmbeddedEnv(
+  Object.fromEntries(EMBEDDED_VARIABLES.map((name) => [name, Deno.env.get(name)])),
+)
+const { host, driver } = await openEmbeddedHost(env)
+const app = createApp({
+  host: { ...host, db: createDatabase(remembering(driver)) },
+  scenes,
+  profile: env.SHIJING_PROFILE,
+  allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
+  publicUrl: env.SHIJING_PUBLIC_URL,
+  assets: { manifest: {}, fetch: async () => undefined },
+})
+Deno.serve({ hostname: env.HOST, port: env.PORT }, (request) => app.fetch(request))

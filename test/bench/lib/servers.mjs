@@ -1,0 +1,162 @@
+// Starts what is measured, on free ports of loopback, and stops it again.
+import { spawn } from 'node:child_process'
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
+/** Where databases, bundles and logs of the bench lie; safe to delete. */
+export const work = process.env.SHIJING_BENCH_DIR ?? join(root, '.data/bench')
+const hosts = join(root, 'test/bench/hosts')
+
+/** `deno run` with everything the embedded driver needs. */
+export const denoFlags = [
+  'run',
+  '--no-prompt',
+  '--node-modules-dir=manual',
+  '--no-lock',
+  '--allow-read',
+  '--allow-write',
+  '--allow-ffi',
+  '--allow-env',
+  '--allow-sys',
+]
+
+/** Production without the noise of a line a request. */
+const quiet = (port) => ({
+  PORT: String(port),
+  HOST: '127.0.0.1',
+  SHIJING_PROFILE: 'production',
+  SHIJING_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  SHIJING_LOG_LEVEL: 'warn',
+})
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+
+const running = new Set()
+
+/** A child process that is up when `url` answers 200. `startMs` is how long that took. */
+const start = async (name, command, args, { env = {}, url, readyMs = 60_000 }) => {
+  mkdirSync(work, { recursive: true })
+  const log = join(work, `${name}.log`)
+  const output = openSync(log, 'w')
+  const started = performance.now()
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', output, output],
+    detached: true, // a group of its own, so that its children end with it
+  })
+  let ended = false
+  child.on('exit', () => (ended = true))
+  child.on('error', () => (ended = true))
+  const stop = async () => {
+    running.delete(stop)
+    for (const signal of ['SIGTERM', 'SIGKILL']) {
+      if (!ended) process.kill(-child.pid, signal)
+      for (let i = 0; i < 60 && !ended; i += 1) await new Promise((wake) => setTimeout(wake, 50))
+    }
+  }
+  running.add(stop)
+  for (;;) {
+    const up = await fetch(url).then(
+      async (response) => (await response.arrayBuffer(), response.ok),
+      () => false,
+    )
+    if (up) return { pid: child.pid, startMs: performance.now() - started, stop }
+    if (ended || performance.now() - started > readyMs) {
+      await stop()
+      throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`)
+    }
+    await new Promise((wake) => setTimeout(wake, 20))
+  }
+}
+
+/** Stops whatever still runs; for the end of the bench, also a bad one. */
+export const stopAll = () => Promise.all([...running].map((stop) => stop()))
+
+/** The embedded host exactly as `npm start` runs it, on a data folder. */
+export const startDeno = async (dataDir, env = {}) => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const server = await start('deno', process.execPath, [join(root, 'tools/start.mjs')], {
+    env: { ...quiet(port), SHIJING_DATA_DIR: dataDir, ...env },
+    url: `${base}/readyz`,
+  })
+  return { ...server, base, url: `${base}/graphql` }
+}
+
+/** The embedded host with every row it has read once kept in memory. */
+export const startDenoFromMemory = async (dataDir) => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const script = join(hosts, 'deno-from-memory.ts')
+  const server = await start('deno-from-memory', 'deno', [...denoFlags, '--allow-net', script], {
+    env: { ...quiet(port), SHIJING_DATA_DIR: dataDir },
+    url: `${base}/readyz`,
+  })
+  return { ...server, base, url: `${base}/graphql` }
+}
+
+/** The local libSQL server on a data folder, in a process of its own. */
+export const startDatabase = async (dataDir) => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const args = [join(hosts, 'database.ts'), join(dataDir, 'shijing.db'), String(port)]
+  return {
+    ...(await start('database', process.execPath, args, { url: `${url}/health` })),
+    url,
+    port,
+  }
+}
+
+const workerd = () => {
+  const require = createRequire(import.meta.url)
+  return createRequire(require.resolve('miniflare'))('workerd').default
+}
+
+/**
+ * A bundled Worker in plain workerd: Miniflare's own entry worker would cost several times what
+ * workerd does. `name` is that of the bundle in the work folder.
+ */
+export const startWorker = async (name, bundle, database) => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const folder = join(work, name)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'worker.mjs'), readFileSync(bundle))
+  const settings = { ...quiet(port), LIBSQL_URL: database.url, LIBSQL_AUTH_TOKEN: 'local' }
+  const bindings = Object.entries(settings).map(
+    ([key, value]) => `(name = ${JSON.stringify(key)}, text = ${JSON.stringify(value)})`,
+  )
+  const date = 'compatibilityDate = "2026-10-01"'
+  const config = join(folder, 'config.capnp')
+  writeFileSync(
+    config,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker.mjs", esModule = embed "worker.mjs")], ${date}, globalOutbound = "database",
+      bindings = [${bindings.join(', ')}, (name = "ASSETS", service = "assets")]
+    )),
+    (name = "assets", worker = (serviceWorkerScript = "addEventListener('fetch', (e) => e.respondWith(new Response(null, { status: 404 })))", ${date})),
+    (name = "database", external = (address = "127.0.0.1:${database.port}", http = ()))
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
+);
+`,
+  )
+  const server = await start(name, workerd(), ['serve', config], { url: `${base}/readyz` })
+  return { ...server, base, url: `${base}/graphql` }
+}
