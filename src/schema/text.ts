@@ -22,7 +22,8 @@ export const foldText = (text: string): string => {
   return folded
 }
 
-const RUNS = /(\p{Script=Han}+)|([\p{L}\p{N}]+)/gu
+// Chinese characters are letters too: without the subtraction "3号线" would be one word.
+const RUNS = /(\p{Script=Han}+)|([[\p{L}\p{N}]--\p{Script=Han}]+)/gv
 
 /**
  * The index terms of a text, in order: a run of Chinese characters becomes its overlapping pairs and

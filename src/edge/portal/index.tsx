@@ -94,7 +94,10 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     })
     app.get('/graphiql', async (c) => {
       const file = options.assets.manifest['graphiql.html']
-      const found = file === undefined ? undefined : (await options.assets.fetch(new Request(new URL(file, c.req.url))))
+      const found =
+        file === undefined
+          ? undefined
+          : await options.assets.fetch(new Request(new URL(file, c.req.url)))
       if (!found?.body) return fault(c, 404)
       return c.body(found.body, 200, {
         'Content-Type': 'text/html; charset=utf-8',

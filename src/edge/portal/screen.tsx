@@ -5,7 +5,7 @@ import { BadInput } from '#schema/problem.ts'
 import { findDivision } from '#resolvers/cities/service.ts'
 import { listStores } from '#resolvers/catalogue/service.ts'
 import { placesCentre } from '#resolvers/places/service.ts'
-import { localDay } from '#schema/time.ts'
+import { localDay, MINUTE_MS } from '#schema/time.ts'
 import type { Page, Panel } from '#scenes/page.ts'
 import { leadOf, placeCard } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
@@ -69,7 +69,9 @@ export const screenPage = async (
   tools: PageTools,
   scenes: readonly Scene[],
 ): Promise<Response> => {
-  const { ctx, city, ui, href } = page
+  const { ctx, city, href } = page
+  // A screen shows minutes: with seconds in the page every answer would be a new one.
+  const ui = { ...page.ui, now: ctx.now - (ctx.now % MINUTE_MS) }
   const at = await standpoint(page, c.req.query('district'))
   const limit = Math.max(SCREEN_ROWS.lots, SCREEN_ROWS.attractions)
   const [shops, panels] = await Promise.all([
@@ -86,7 +88,6 @@ export const screenPage = async (
   const times = lots.flatMap(({ asOf }) => (asOf === undefined ? [] : [asOf]))
   const hour = Math.floor(localDay(ctx.now, city.zone).minute / 60)
   const address = new URL(href(`/${city.slug}`), c.req.url).href
-  // The clock on the wall shows minutes: seconds would make every answer a new one.
   const html = await renderPage(
     <ScreenPage
       ui={ui}

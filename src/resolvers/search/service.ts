@@ -5,7 +5,7 @@ import { BadInput } from '#schema/problem.ts'
 import { isCleanText, matchExpression } from '#schema/text.ts'
 import { parseProduct, productJson, type ProductRow } from '../catalogue/row.ts'
 import { cityOrRefuse } from '../cities/service.ts'
-import { parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
+import { isVisible, parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
 
 /** The kind of hit that is not a place. */
 export const PRODUCT_KIND = 'PRODUCT'
@@ -66,7 +66,10 @@ export const search = async (ctx: Context, args: SearchArgs): Promise<Page<Searc
         round(bm25(search_entries, 10.0, 1.0, 0.0), 6) AS rank
       FROM search_entries e WHERE search_entries MATCH ${match}
     ) hit
-    ${after ? sql`WHERE (hit.tier, hit.rank, hit.num) > (${after[0]}, ${after[1]}, ${after[2]})` : sql``}
+    WHERE iif(hit.num % 2 = 0,
+      EXISTS (SELECT 1 FROM places p WHERE p.num = hit.num / 2 AND ${isVisible}),
+      EXISTS (SELECT 1 FROM products d WHERE d.num = hit.num / 2 AND d.state = 'ON_SALE'))
+    ${after ? sql`AND (hit.tier, hit.rank, hit.num) > (${after[0]}, ${after[1]}, ${after[2]})` : sql``}
     ORDER BY hit.tier, hit.rank, hit.num LIMIT ${args.first + 1}`)
   const hits = rows.flatMap(
     ([tier, rank, num, place, product]): (SearchHit & { tier: number })[] => {

@@ -31,7 +31,7 @@ const throughWrk = async (url, bodies, seconds) => {
     script,
     `wrk.method = "POST"
 ${Object.entries(headers)
-  .map(([name, value]) => `wrk.headers[${quoted(name)} ] = ${quoted(value)}`)
+  .map(([name, value]) => `wrk.headers[ ${quoted(name)} ] = ${quoted(value)}`)
   .join('\n')}
 local bodies = { ${bodies.map(quoted).join(', ')} }
 local i = 0

@@ -1,26 +1,8 @@
-// The questions of the bench, and what makes an answer right.
+// The questions of the bench in their order, and what makes an answer right.
+import { CARD_DETAIL, COUNTED_LIST, DETAIL, LIST, NEARBY, PAGE } from './documents.mjs'
 import { ask } from './load.mjs'
 
 const PAGES = 50
-const PAGE = 20
-
-const SKU = 'id code price sellable choices { specification value }'
-const CARD = `id name description minPrice maxPrice cover { url alt } skus { ${SKU} }`
-
-const LIST = `query List($city: String!, $after: String) {
-  products(city: $city, first: ${PAGE}, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${CARD} } }
-}`
-const COUNTED_LIST = LIST.replace('pageInfo', 'totalCount pageInfo')
-const DETAIL = `query Detail($id: ID!) {
-  product(id: $id) {
-    id name description minPrice maxPrice media { url alt }
-    skus { ${SKU} stock { sellable store { id name } } }
-  }
-}`
-const CARD_DETAIL = `query Detail($id: ID!) { product(id: $id) { ${CARD} } }`
-export const NEARBY = `query Nearby($at: PointInput!) {
-  nearby(at: $at, radius: 50000, first: ${PAGE}) { edges { distance node { __typename id name kind address point { lon lat } } } }
-}`
 
 const insist = (right, what) => {
   if (!right) throw new Error(`The answer is not right: ${what}.`)
