@@ -121,6 +121,17 @@ export const chordSquared = (meters: number): number =>
 export const distanceOfChordSquared = (squared: number): number =>
   2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(Math.max(squared, 0)) / 2))
 
+const printedDegrees = (degrees: number): number => Math.round(degrees * 1e7) / 1e7
+
+/** A WGS-84 point as answers print it: in the wanted reference system, to seven decimals (a centimetre). */
+export const printedPoint = (point: LonLat, crs: Crs): Position => {
+  const { lon, lat } = fromWgs84(point, crs)
+  return { lon: printedDegrees(lon), lat: printedDegrees(lat), crs }
+}
+
+/** A distance as answers print it: to a decimetre, far finer than any position is known. */
+export const printedM = (meters: number): number => Math.round(meters * 10) / 10
+
 export type BoundingBox = {
   readonly minLon: number
   readonly maxLon: number

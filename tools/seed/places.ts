@@ -107,6 +107,8 @@ export const timetables = (): Promise<
 interface Cluster extends LonLat {
   readonly spreadM: number
   readonly street: string
+  /** Sum of the weights of the clusters so far, its own included. */
+  readonly upTo: number
 }
 
 const offset = (from: LonLat, eastM: number, northM: number): LonLat => ({
@@ -125,25 +127,35 @@ const scattered = (city: City, random: Random): LonLat => {
   return isWithin(city, point) ? point : scattered(city, random)
 }
 
-const clustersOf = (city: City): readonly Cluster[] =>
-  Array.from({ length: CLUSTER_COUNT }, (_, i) => {
-    const random = randomOf(CLUSTERS, i)
+/** The share of all clustered doors that cluster `rank` has: Zipf's law, flattened at the top. */
+const weightOf = (rank: number): number => 1 / (rank + 10)
+
+const clustersOf = (city: City): readonly Cluster[] => {
+  let upTo = 0
+  return Array.from({ length: CLUSTER_COUNT }, (_, rank) => {
+    const random = randomOf(CLUSTERS, rank)
+    upTo += weightOf(rank)
     return {
       ...scattered(city, random),
-      spreadM: 80 * 2 ** (random.unit() * 4), // 80 m, one mall, to 1.3 km, a quarter
+      // From a mall of 120 m to a centre of a kilometre: at a million places the densest has
+      // about 10,000 doors a km², as the busiest quarters of large cities do.
+      spreadM: (120 + 600 * Math.sqrt(weightOf(rank) / weightOf(0))) * (0.7 + 0.6 * random.unit()),
       street: random.pick(STREETS),
+      upTo,
     }
   })
+}
 
 /**
- * Where row `index` of a stream lies: three of four in a cluster (the first clusters hold the most,
- * as by Zipf's law), the others scattered around the centre.
+ * A maker of positions: three of four lie in a cluster, the others are scattered around the centre.
  */
 const layOut = (city: City): ((random: Random) => LonLat & { readonly street: string }) => {
   const clusters = clustersOf(city)
+  const total = clusters.at(-1)?.upTo ?? 0
   return (random) => {
     if (random.unit() >= SCATTERED_SHARE) {
-      const cluster = clusters[Math.floor(CLUSTER_COUNT ** random.unit()) - 1]
+      const wanted = random.unit() * total
+      const cluster = clusters.find(({ upTo }) => upTo > wanted)
       if (cluster) {
         const { spreadM, street } = cluster
         const point = offset(cluster, random.normal() * spreadM, random.normal() * spreadM)

@@ -59,7 +59,11 @@ const encode = (value: SqlValue): Value => {
       ? { type: 'integer', value: String(value) }
       : { type: 'float', value }
   }
-  return { type: 'blob', base64: btoa(String.fromCharCode(...value)) }
+  // Piece by piece: a call takes some ten thousand arguments at most.
+  let binary = ''
+  for (let at = 0; at < value.length; at += 8192)
+    binary += String.fromCharCode(...value.subarray(at, at + 8192))
+  return { type: 'blob', base64: btoa(binary) }
 }
 
 const decode = (value: Value): SqlValue => {

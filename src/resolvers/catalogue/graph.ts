@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
+import { printedM } from '#schema/geo.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
 import type { Category, STORE_TAGS } from '#schema/tables/catalogue.ts'
 import { mediaByOwner } from '../media/service.ts'
 import type { PlaceTypes } from '../places/graph.ts'
 import type { PlaceRow } from '../places/row.ts'
-import { countProducts, listProducts, type PRODUCT_SORTS, type ProductsArgs } from './products.ts'
+import {
+  countProducts,
+  listProducts,
+  listProductsOfStore,
+  type PRODUCT_SORTS,
+  type ProductsArgs,
+} from './products.ts'
 import type { ProductRow, SkuRow } from './row.ts'
 import { choicesOf } from './rules.ts'
 import {
@@ -261,7 +268,8 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
           nullable: true,
           description:
             'Great-circle metres from `near` to the nearest store that keeps it. Null unless ordered by distance.',
-          resolve: (edge) => (edge.node as ProductRow).distanceM ?? null,
+          resolve: ({ node: { distanceM } }) =>
+            distanceM === undefined ? null : printedM(distanceM),
         }),
       }),
     },
@@ -393,7 +401,7 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       args: pageArgs(b),
       resolve: async (place: PlaceRow, args, ctx) => {
         const asked = { ...args, city: place.cityCode, store: place.id, sort: 'SALES' as const }
-        return { ...(await listProducts(ctx, asked)), asked }
+        return { ...(await listProductsOfStore(ctx, place.id, args)), asked }
       },
     }),
   )

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader'
 import { sql, type SQL } from 'drizzle-orm'
 import {
   decodeCursor,
@@ -6,8 +7,9 @@ import {
   type Page,
   type PageArgs,
 } from '#schema/connection.ts'
-import type { Context } from '#schema/context.ts'
+import { once, type Context } from '#schema/context.ts'
 import { distanceOfChordSquared, unitVector, type Position } from '#schema/geo.ts'
+import { manyByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '../cities/service.ts'
 import { pointOf } from '../places/nearby.ts'
@@ -45,8 +47,11 @@ const orders = {
   NEWEST: { key: sql`0`, descending: true, keyOf: () => 0 },
 } as const satisfies Record<Exclude<ProductSort, 'DISTANCE'>, Order>
 
-const filters = (args: ProductsArgs, cityCode: string): SQL[] => {
-  const conditions = [sql`d.city_code = ${cityCode} AND d.state = 'ON_SALE'`]
+/** The city is found by the statement itself: a look-up before it would be a round trip more. */
+const filters = (args: ProductsArgs): SQL[] => {
+  const conditions = [
+    sql`d.city_code = (SELECT code FROM cities WHERE code = ${args.city} OR slug = ${args.city}) AND d.state = 'ON_SALE'`,
+  ]
   if (args.category) {
     conditions.push(sql`d.category_id IN (
       SELECT c.id FROM categories c JOIN categories root ON root.id = ${args.category}
@@ -72,9 +77,8 @@ const filters = (args: ProductsArgs, cityCode: string): SQL[] => {
  * or the code of a point out of range.
  */
 export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Page<ProductRow>> => {
-  const city = await cityOrRefuse(ctx, args.city)
   const after = decodeCursor(args.after, ['number', 'string'])
-  const where = filters(args, city.code)
+  const where = filters(args)
   if (args.sort === 'DISTANCE') return listByDistance(ctx, args, where, after)
   const { key, descending, keyOf } = orders[args.sort]
   if (after)
@@ -89,6 +93,7 @@ export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Pa
   const rows = await ctx.db.all<[string]>(
     sql`SELECT ${productJson} FROM products d WHERE ${sql.join(where, sql` AND `)} ORDER BY ${ordering} LIMIT ${args.first + 1}`,
   )
+  if (rows.length === 0) await cityOrRefuse(ctx, args.city)
   return toPage(
     rows.map(([json]) => parseProduct(json)),
     args,
@@ -119,6 +124,7 @@ const listByDistance = async (
       GROUP BY d.num ${after ? sql`HAVING (c, d.id) > (${after[0]}, ${after[1]})` : sql``}
       ORDER BY c, id LIMIT ${args.first + 1}
     ) found JOIN products d ON d.num = found.num ORDER BY found.c, found.id`)
+  if (rows.length === 0) await cityOrRefuse(ctx, args.city)
   const products = rows.map(([json, c]) => ({
     ...parseProduct(json),
     chord2: c,
@@ -127,11 +133,58 @@ const listByDistance = async (
   return toPage(products, args, (row) => [row.chord2, row.id])
 }
 
-/** How many products the same filters find in all; a statement of its own, so ask only where it is shown. */
-export const countProducts = async (ctx: Context, args: ProductsArgs): Promise<number> => {
-  const city = await cityOrRefuse(ctx, args.city)
-  const [row] = await ctx.db.all<[number]>(
-    sql`SELECT count(*) FROM products d WHERE ${sql.join(filters(args, city.code), sql` AND `)}`,
+/**
+ * What a store keeps and sells, best sold first. One statement for all stores that one field of a
+ * request asks for.
+ * @throws {BadInput} BAD_CURSOR
+ */
+export const listProductsOfStore = async (
+  ctx: Context,
+  storeId: string,
+  args: PageArgs,
+): Promise<Page<ProductRow>> => {
+  const after = decodeCursor(args.after, ['number', 'string'])
+  const beyond = after ? sql`AND (d.sold, d.id) < (${after[0]}, ${after[1]})` : sql``
+  const byStore = manyByKey(
+    ctx,
+    `productsOfStore ${args.first} ${args.after ?? ''}`,
+    async (storeIds) => {
+      const rows = await ctx.db.all<[string, string]>(sql`
+        SELECT s.value, ${productJson} FROM json_each(${JSON.stringify(storeIds)}) s JOIN products d ON d.num IN (
+          SELECT d.num FROM products d WHERE d.state = 'ON_SALE' ${beyond} AND d.id IN (
+            SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = s.value)
+          ORDER BY d.sold DESC, d.id DESC LIMIT ${args.first + 1})
+        ORDER BY s.key, d.sold DESC, d.id DESC`)
+      return rows.map(([store, json]) => ({ store, product: parseProduct(json) }))
+    },
+    ({ store }) => store,
   )
-  return row?.[0] ?? 0
+  const products = (await byStore.load(storeId)).map(({ product }) => product)
+  return toPage(products, args, (row) => [row.sold, row.id])
 }
+
+/** Counts of a request by their filters, all in one statement. */
+const countLoader = (ctx: Context): DataLoader<ProductsArgs, number, string> =>
+  once(
+    ctx,
+    'countProducts',
+    () =>
+      new DataLoader<ProductsArgs, number, string>(
+        async (wanted) => {
+          const counts = await Promise.all(
+            wanted.map(async (args, i) => {
+              const city = await cityOrRefuse(ctx, args.city)
+              return sql`SELECT ${i}, count(*) FROM products d WHERE ${sql.join(filters(args, city.code), sql` AND `)}`
+            }),
+          )
+          const rows = await ctx.db.all<[number, number]>(sql.join(counts, sql` UNION ALL `))
+          const found = new Map(rows)
+          return wanted.map((_, i) => found.get(i) ?? 0)
+        },
+        { cacheKeyFn: (args) => JSON.stringify(args) },
+      ),
+  )
+
+/** How many products the same filters find in all; work of its own, so ask only where it is shown. */
+export const countProducts = (ctx: Context, args: ProductsArgs): Promise<number> =>
+  countLoader(ctx).load(args)

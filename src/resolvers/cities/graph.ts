@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
-import { fromWgs84 } from '#schema/geo.ts'
+import { printedPoint } from '#schema/geo.ts'
 import { textIn } from '#schema/locale.ts'
 import type { City, Division } from '#schema/tables/cities.ts'
 import { localDay } from '#schema/time.ts'
@@ -79,7 +79,7 @@ export const citiesGraph = (
             description: 'Reference system of the answer.',
           }),
         },
-        resolve: (city, { crs }) => ({ ...fromWgs84(city, crs), crs }),
+        resolve: (city, { crs }) => printedPoint(city, crs),
       }),
       districts: t.field({
         type: DivisionConnection,

@@ -1,7 +1,7 @@
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
-import { fromWgs84 } from '#schema/geo.ts'
+import { printedM, printedPoint } from '#schema/geo.ts'
 import { describeHours } from '#schema/hours/describe.ts'
 import { resolveText, textIn, type ContentLocale } from '#schema/locale.ts'
 import type { Attribution } from '#schema/tables/places.ts'
@@ -188,7 +188,7 @@ export const createPlaceTypes = (
           }),
         },
         resolve: ({ lon, lat }, { crs }) =>
-          lon === null || lat === null ? null : { ...fromWgs84({ lon, lat }, crs), crs },
+          lon === null || lat === null ? null : printedPoint({ lon, lat }, crs),
       }),
       accuracy: t.expose('accuracy', {
         type: AccuracyEnum,
@@ -272,8 +272,8 @@ export const createPlaceTypes = (
       description: 'A place with how far it is from where the caller asked.',
       fields: (t) => ({
         distance: t.float({
-          description: 'Great-circle metres from `at`.',
-          resolve: (edge) => (edge.node as PlaceRow).distanceM ?? 0,
+          description: 'Great-circle metres from `at`, to a decimetre.',
+          resolve: (edge) => printedM((edge.node as PlaceRow).distanceM ?? 0),
         }),
       }),
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageArgs } from '#schema/connection.ts'
+import { printedM } from '#schema/geo.ts'
 import { resolveText } from '#schema/locale.ts'
 import type { GraphParts } from '../scene.ts'
 import { StayNegative, TariffUnknown } from './errors.ts'
@@ -167,7 +168,8 @@ export const graph = ({ builder: b, shared, places }: GraphParts): void => {
         distance: t.float({
           nullable: true,
           description: 'Great-circle metres from `near`. Null without it.',
-          resolve: ({ node }) => (node as { readonly distanceM?: number }).distanceM ?? null,
+          resolve: ({ node: { distanceM } }) =>
+            distanceM === undefined ? null : printedM(distanceM),
         }),
       }),
     },

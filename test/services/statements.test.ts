@@ -1,0 +1,175 @@
+import { isListType, isNonNullType, isObjectType, type GraphQLOutputType } from 'graphql'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildSchema } from '#edge/schema.ts'
+import { scenes } from '#scenes/index.ts'
+import { NANJING } from '../support/cities.ts'
+import { portal, type Portal } from '../support/portal.ts'
+
+const PLACE = `id kind name resolvedLocale description address divisionCode point(crs: GCJ02) { lon lat }
+  opening { state nextChange } hours media { url } attribution { text } version`
+const PRODUCT = `id name subtitle cover { url } minPrice maxPrice inStock category { name } merchant { name brand } media { url }`
+
+/** For each field of Query that gives several rows: a document whose page size is `$first`. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  nearby: `query ($first: Int!) { nearby(at: { lon: 118.7788, lat: 32.0437 }, radius: 50000, first: $first) {
+    edges { distance node { ${PLACE} ... on ParkingLot { layout capacity { bays } availability { free stale } }
+      ... on Attraction { grade tickets { price } crowd { level } } ... on Station { lines { code name } }
+      ... on Store { tags merchant { name brand } } } } pageInfo { endCursor } } }`,
+  search: `query ($first: Int!) { search(text: "南京", first: $first) { nodes { matchedIn place { id name } product { ${PRODUCT} } } } }`,
+  stores: `query ($first: Int!) { stores(city: "nanjing", first: $first) { nodes { ${PLACE} tags pickup merchant { name brand } } } }`,
+  products: `query ($first: Int!) { products(city: "nanjing", first: $first) { totalCount nodes { ${PRODUCT} skus { price sellable choices { value } } } } }`,
+  productsWithStock: `query ($first: Int!) { products(city: "nanjing", first: $first) { nodes { id skus { stock { sellable store { id name merchant { name } } } } } } }`,
+  attractions: `query ($first: Int!) { attractions(city: "nanjing", first: $first) { totalCount nodes { ${PLACE} grade category tickets { price } crowd { level } ticketText } } }`,
+  parkingLots: `query ($first: Int!) { parkingLots(city: "nanjing", near: { lon: 118.7788, lat: 32.0437 }, first: $first) {
+    edges { distance node { ${PLACE} layout heightLimitCm tariffText capacity { bays } availability { kind free level stale } } } } }`,
+  importRuns: `query ($first: Int!) { importRuns(first: $first) { nodes { id outcome } } }`,
+}
+
+// Lists without a page size: `$first` decides how many ids, or how many cities are loaded, below.
+const IDS = `query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Place { ${PLACE} } ... on Product { ${PRODUCT} } } }`
+
+/** Fields of Query that are lists but cannot grow with the rows of a page. */
+const NOT_PAGED: Readonly<Record<string, string>> = {
+  cities: 'a handful, read in one statement',
+  categories: 'the whole tree, read in one statement',
+  transitLines: 'all lines of a city, with their stations: see the test of its own',
+  nodes: 'by ids: see the test of its own',
+}
+
+const MIXED = new Set(['nearby'])
+/** The demonstration has fewer than fifteen of them in a city. */
+const SHORT = new Set(['stores'])
+
+const isList = (type: GraphQLOutputType): boolean => {
+  const bare = isNonNullType(type) ? type.ofType : type
+  return isListType(bare) || (isObjectType(bare) && bare.name.endsWith('Connection'))
+}
+
+describe('the number of statements', () => {
+  let p: Portal
+  let headers: { readonly authorization: string }
+  beforeAll(async () => {
+    p = await portal({ demo: true })
+    headers = await p.asMachine(['import'], null)
+    for (let i = 0; i < 30; i += 1)
+      await p.request('/api/import/attractions-json?city=nanjing&source=a', {
+        method: 'POST',
+        headers,
+        body: '[]',
+      })
+    return () => p.close()
+  })
+  const count = async (document: string, variables: object): Promise<[number, unknown]> => {
+    p.statements.reset()
+    const data = await p.ask<Record<string, unknown>>(document, { ...variables }, headers)
+    return [p.statements.calls, data]
+  }
+  const rowsOf = (data: unknown): number => {
+    const [field] = Object.values(data as Record<string, { nodes?: []; edges?: [] }>)
+    return field?.nodes?.length ?? field?.edges?.length ?? -1
+  }
+
+  it('is tested for every field of Query that gives a list', () => {
+    const query = buildSchema(scenes).getQueryType()
+    const lists = Object.values(query?.getFields() ?? {})
+      .filter(({ type }) => isList(type))
+      .map(({ name }) => name)
+    const covered = [...Object.keys(OPERATIONS), ...Object.keys(NOT_PAGED)]
+    expect(lists.filter((name) => !covered.includes(name))).toEqual([])
+    expect(Object.keys(NOT_PAGED).filter((name) => !lists.includes(name))).toEqual([])
+  })
+
+  it.each(Object.keys(OPERATIONS))(
+    'of %s is the same for 2 rows and for 20 or more',
+    async (name) => {
+      const document = OPERATIONS[name] ?? ''
+      // A page of several kinds asks for what each kind knows; here both pages hold all of them.
+      const [small, large] = MIXED.has(name) ? [30, 90] : [2, 40]
+      const [few, fewData] = await count(document, { first: small })
+      const [many, manyData] = await count(document, { first: large })
+      expect(rowsOf(fewData)).toBe(small)
+      expect(rowsOf(manyData)).toBeGreaterThanOrEqual(SHORT.has(name) ? 5 : 15)
+      expect(many).toBe(few)
+      expect(few).toBeLessThanOrEqual(16)
+    },
+  )
+
+  it('of node by node is one loader call a kind of thing, not one an id', async () => {
+    const { stores, products } = await p.ask<{
+      stores: { nodes: readonly { id: string }[] }
+      products: { nodes: readonly { id: string }[] }
+    }>(
+      '{ stores(city: "nanjing", first: 40) { nodes { id } } products(city: "nanjing", first: 40) { nodes { id } } }',
+    )
+    const ids = (n: number) => [
+      ...stores.nodes.slice(0, n).map(({ id }) => id),
+      ...products.nodes.slice(0, n).map(({ id }) => id),
+    ]
+    const [few] = await count(IDS, { ids: ids(1) })
+    const [many] = await count(IDS, { ids: ids(20) })
+    expect(many).toBe(few)
+  })
+
+  it('of lines with all their stations is the same for every city', async () => {
+    const document =
+      'query ($city: String!) { transitLines(city: $city) { code stations { name lines { code } opening { state } } } }'
+    const counts = await Promise.all(
+      ['nanjing', 'changsha', 'kunming'].map(async (city) => {
+        const fresh = await portal({ demo: true })
+        fresh.statements.reset()
+        await fresh.ask(document, { city })
+        return fresh.statements.calls
+      }),
+    )
+    expect(new Set(counts).size).toBe(1)
+  })
+
+  it('of categories and cities does not follow their number', async () => {
+    const [cities] = await count('{ cities { name slug } }', {})
+    // One to look the key up, one to read.
+    expect(cities).toBe(2)
+    const [categories] = await count(
+      '{ categories { name children { name children { name } } } }',
+      {},
+    )
+    expect(categories).toBe(2)
+  })
+
+  it.each([
+    'query ($first: Int!) { stores(city: "nanjing", first: $first) { nodes { id products(first: 5) { totalCount nodes { id name } } } } }',
+    'query ($first: Int!) { city(code: "nanjing") { districts(first: $first) { nodes { code divisions(first: 3) { nodes { code name } } } } } }',
+  ])('of a page in every row of a list is the same for 2 rows and for 5: %s', async (nested) => {
+    const [two] = await count(nested, { first: 2 })
+    const [five] = await count(nested, { first: 5 })
+    expect(five).toBe(two)
+  })
+
+  it('of a page of products in every store gives each store its own, best sold first', async () => {
+    const { stores } = await p.ask<{
+      stores: {
+        nodes: readonly {
+          id: string
+          products: { totalCount: number; nodes: readonly { id: string }[] }
+        }[]
+      }
+    }>(
+      '{ stores(city: "nanjing") { nodes { id products(first: 5) { totalCount nodes { id } } } } }',
+    )
+    expect(stores.nodes.length).toBeGreaterThanOrEqual(5)
+    for (const { id, products } of stores.nodes) {
+      const alone = await p.ask(
+        'query ($id: ID!) { products(city: "nanjing", store: $id, first: 5) { totalCount nodes { id } } }',
+        { id },
+      )
+      expect(alone).toEqual({ products })
+    }
+  })
+
+  it('of a refused request is none', async () => {
+    p.statements.reset()
+    await p.query('{ nearby(at: { lon: 1, lat: 2 }) {')
+    await p.query('{ nonsense }')
+    expect(p.statements.calls).toBe(0)
+    expect(NANJING.code).toBe('320100')
+  })
+})
