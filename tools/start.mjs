@@ -1,7 +1,6 @@
 // `npm start`: builds the static files, then runs the embedded host on Deno with the narrowest
 // permissions that work. Run by Node, because the permissions follow from the environment.
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssets } from './build-assets.mjs'
@@ -13,12 +12,6 @@ const dataDir = resolve(root, SHIJING_DATA_DIR)
 await buildAssets(undefined, {
   graphiql: (process.env.SHIJING_PROFILE ?? 'development') === 'development',
 })
-try {
-  mkdirSync(dataDir, { recursive: true })
-} catch {
-  // The host says in one sentence what is wrong with the folder.
-}
-
 const variables = [
   'PORT',
   'HOST',

@@ -44,6 +44,7 @@ export const createBuilder = () => {
       defaultTypes: [],
       defaultUnionOptions: {
         name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
+        description: 'What was asked for, or a problem that says why not.',
       },
     },
     relay: {
@@ -51,7 +52,21 @@ export const createBuilder = () => {
       nodesQueryOptions: false,
       encodeGlobalID: (_typename, id) => String(id),
       decodeGlobalID: (id) => ({ typename: typeOfId(id) ?? '', id }),
-      nodesOnConnection: true,
+      nodesOnConnection: { description: 'The rows of the page alone.' },
+      nodeTypeOptions: { description: 'Anything with an id of its own, for `node(id)`.' },
+      idFieldOptions: { description: 'Its id; never changes, and says nothing about it.' },
+      pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+      hasNextPageFieldOptions: { description: 'Whether there is more behind `endCursor`.' },
+      hasPreviousPageFieldOptions: { description: 'Whether this is not the first page.' },
+      startCursorFieldOptions: { description: 'Cursor of the first row. Null on an empty page.' },
+      endCursorFieldOptions: {
+        description: 'Cursor of the last row, for `after` of the next page. Null on an empty page.',
+      },
+      edgesFieldOptions: { description: 'The rows of the page, with what a list knows of each.' },
+      pageInfoFieldOptions: { description: 'Where the page stands in its list.' },
+      cursorFieldOptions: { description: 'Where the row stands; `after` takes it.' },
+      nodeFieldOptions: { description: 'The row itself.' },
+      defaultEdgeTypeOptions: { description: 'A row of a list.' },
     },
     scopeAuth: {
       authScopes: (ctx) => ({ machine: ctx.viewer.kind === 'machine' }),

@@ -29,7 +29,9 @@ describe.each(Object.keys(HOSTS))('the database through %s', (name) => {
   const run = (sql: string, ...params: (string | number | null | Uint8Array)[]) =>
     opened.driver.execute({ sql, params })
   beforeAll(async () => {
-    opened = (await HOSTS[name]?.()) ?? Promise.reject(new Error('no such host'))
+    const open = HOSTS[name]
+    if (!open) throw new Error(`There is no host ${name}.`)
+    opened = await open()
     await run("CREATE TABLE t (id INTEGER PRIMARY KEY, v, u TEXT UNIQUE CHECK (u <> 'bad'))")
     await run('CREATE TABLE child (t INTEGER REFERENCES t (id))')
   })

@@ -54,16 +54,17 @@ describe('division codes', () => {
   it('a city lists its districts of today, in the order of their codes, page by page', async () => {
     const p = await portal({ cities: [NANJING] })
     const document = `query ($first: Int!, $after: String) { city(code: "nanjing") { districts(first: $first, after: $after) { nodes { code } pageInfo { hasNextPage endCursor } } } }`
+    interface Page {
+      readonly city: {
+        readonly districts: {
+          readonly nodes: readonly { readonly code: string }[]
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
+        }
+      }
+    }
     const pages: string[] = []
     for (let after: string | null = null; ;) {
-      const { city } = await p.ask<{
-        city: {
-          districts: {
-            nodes: readonly { code: string }[]
-            pageInfo: { hasNextPage: boolean; endCursor: string }
-          }
-        }
-      }>(document, { first: 4, after })
+      const { city }: Page = await p.ask<Page>(document, { first: 4, after })
       pages.push(...city.districts.nodes.map(({ code }) => code))
       if (!city.districts.pageInfo.hasNextPage) break
       after = city.districts.pageInfo.endCursor

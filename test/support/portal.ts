@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { loadDemo } from '../../demo/load.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
+import { ASSETS } from './fixtures-ui.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
 import { createApp } from '#edge/app.ts'
@@ -216,7 +217,7 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     scenes,
     profile,
     allowedOrigins: [],
-    assets: { manifest: {}, fetch: () => Promise.resolve(undefined) },
+    assets: { manifest: ASSETS, fetch: () => Promise.resolve(undefined) },
   })
   const request = async (target: string, init?: RequestInit): Promise<Response> =>
     app.request(target, init)

@@ -1,4 +1,4 @@
-import { EARTH_RADIUS_M, unitVector, type LonLat } from '#schema/geo.ts'
+import { distanceM, EARTH_RADIUS_M, unitVector, type LonLat } from '#schema/geo.ts'
 import { compileHours, type OpeningHours } from '#schema/hours.ts'
 import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { indexTerms } from '#schema/text.ts'
@@ -166,13 +166,21 @@ const layOut = (city: City): ((random: Random) => LonLat & { readonly street: st
   }
 }
 
-/** Positions of people of a city: they are where its places are. `stream` tells apart sets of them. */
+/** How far from its centre the built-up city reaches. */
+const BUILT_UP_M = 20_000
+
+/**
+ * Positions of people in the built-up city, WGS-84: they are where its places are. `stream` tells
+ * apart sets of them.
+ */
 export const peopleOf = (city: City, count: number, stream: number): readonly LonLat[] => {
   const at = layOut(city)
-  return Array.from({ length: count }, (_, i) => {
+  const people: LonLat[] = []
+  for (let i = 0; people.length < count; i += 1) {
     const { lon, lat } = at(randomOf(1_000 + stream, i))
-    return { lon, lat }
-  })
+    if (distanceM(city, { lon, lat }) < BUILT_UP_M) people.push({ lon, lat })
+  }
+  return people
 }
 
 export interface SeedPlace {
