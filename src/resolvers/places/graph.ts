@@ -8,6 +8,7 @@ import type { Attribution } from '#schema/tables/places.ts'
 import { z } from 'zod'
 import { mediaByOwner } from '../media/service.ts'
 import type { MediaRow } from '#schema/tables/catalogue.ts'
+import { listPlaces } from './list.ts'
 import { nearby, RADIUS_DEFAULT_M, RADIUS_MAX_M } from './nearby.ts'
 import { typenameOfKind, type PlaceRow } from './row.ts'
 import { findPlace, hoursBySchedule, openingOf, type Opening } from './service.ts'
@@ -313,6 +314,41 @@ export const createPlaceTypes = (
         ...pageArgs(b),
       },
       resolve: (_root, args, ctx) => nearby(ctx, args),
+    }),
+  )
+  const PlaceConnection = b.connectionObject({
+    type: Place,
+    name: 'PlaceConnection',
+    description: 'Places in a stable order.',
+  })
+  b.queryField('places', (t) =>
+    t.field({
+      type: PlaceConnection,
+      description:
+        'Places of a city, also those without coordinates, in a stable order. For what is near, ask `nearby`.',
+      args: {
+        city: t.arg.string({
+          required: true,
+          description: 'Code or slug of the city.',
+          validate: z.string().max(64),
+        }),
+        kinds: t.arg({
+          type: [PlaceKindEnum],
+          required: false,
+          description: 'Only these kinds; all when left out.',
+          validate: z.array(z.string()).max(20),
+        }),
+        division: t.arg.string({
+          required: false,
+          description: 'Only in this division and those below it, by code: 320102.',
+        }),
+        openNow: t.arg.boolean({
+          required: false,
+          description: 'Only places that are open at the moment of the request.',
+        }),
+        ...pageArgs(b),
+      },
+      resolve: (_root, args, ctx) => listPlaces(ctx, args),
     }),
   )
   b.queryField('place', (t) =>

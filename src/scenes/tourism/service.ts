@@ -6,6 +6,7 @@ import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse, divisionPrefix, divisionsNamed } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
+import { isWithin } from '#resolvers/places/list.ts'
 import { isOpenAt } from '#resolvers/places/nearby.ts'
 import { parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TourismFacts } from './readers.ts'
@@ -68,8 +69,7 @@ const conditionsOf = async (ctx: Context, args: AttractionsArgs): Promise<SQL[]>
   const city = args.city ? await cityOrRefuse(ctx, args.city) : undefined
   if (city) conditions.push(sql`p.city_code = ${city.code}`)
   if (args.division) {
-    const prefix = divisionPrefix(args.division, 'division')
-    conditions.push(sql`p.division_code >= ${prefix} AND p.division_code < ${`${prefix}:`}`)
+    conditions.push(isWithin(divisionPrefix(args.division, 'division')))
   }
   if (args.province) {
     const [province] = await divisionsNamed(ctx, args.province, '')
@@ -80,9 +80,7 @@ const conditionsOf = async (ctx: Context, args: AttractionsArgs): Promise<SQL[]>
         'province',
       )
     }
-    conditions.push(
-      sql`p.division_code >= ${province.code} AND p.division_code < ${`${province.code}:`}`,
-    )
+    conditions.push(isWithin(province.code))
   }
   if (args.grade !== null && args.grade !== undefined) conditions.push(sql`a.grade = ${args.grade}`)
   if (args.category) conditions.push(sql`a.category = ${args.category}`)
