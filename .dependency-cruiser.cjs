@@ -6,16 +6,32 @@ const pureValues =
 module.exports = {
   forbidden: [
     error('no-circular', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
-    error('schema-is-the-floor', { path: '^src/schema/' }, { path: '^src/(resolvers|ui|scenes|edge)/' }),
-    error('resolvers-know-no-scene', { path: '^src/resolvers/' }, { path: '^src/(ui|scenes|edge)/' }),
-    error('ui-knows-the-schema-only', { path: '^src/ui/' }, { path: '^src/(resolvers|scenes|edge)/' }),
+    error(
+      'schema-is-the-floor',
+      { path: '^src/schema/' },
+      { path: '^src/(resolvers|ui|scenes|edge)/' },
+    ),
+    error(
+      'resolvers-know-no-scene',
+      { path: '^src/resolvers/' },
+      { path: '^src/(ui|scenes|edge)/' },
+    ),
+    error(
+      'ui-knows-the-schema-only',
+      { path: '^src/ui/' },
+      { path: '^src/(resolvers|scenes|edge)/' },
+    ),
     error('scenes-know-no-edge', { path: '^src/scenes/' }, { path: '^src/edge/' }),
     error(
       'scene-knows-no-other-scene',
       { path: '^src/scenes/([^/]+)/' },
       { path: '^src/scenes/[^/]+/', pathNot: '^src/scenes/$1/' },
     ),
-    error('scene-not-the-registry', { path: '^src/scenes/[^/]+/' }, { path: '^src/scenes/index\\.ts$' }),
+    error(
+      'scene-not-the-registry',
+      { path: '^src/scenes/[^/]+/' },
+      { path: '^src/scenes/index\\.ts$' },
+    ),
     error(
       'rules-are-pure',
       { path: '^src/(scenes|resolvers)/[^/]+/rules(/|\\.ts$)' },
@@ -35,7 +51,11 @@ module.exports = {
       { path: '/tables(/|\\.ts$)', dependencyTypesNot: ['type-only'] },
     ),
     // The embedded host loads the demonstration at its first start.
-    error('sources-know-no-tests', { path: '^src/', pathNot: '^src/edge/deno\\.ts$' }, { path: '^(test|tools|demo)/' }),
+    error(
+      'sources-know-no-tests',
+      { path: '^src/', pathNot: '^src/edge/deno\\.ts$' },
+      { path: '^(test|tools|demo)/' },
+    ),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that start hosts or copy the tree: one at a time, after the others. */
+const SYSTEM = ['test/e2e/**/*.test.ts', 'test/contract/scene-template.test.ts']
+const NEVER = ['test/browser/**', 'test/bench/**', 'test/fixtures/**', 'node_modules/**']
+
 export default defineConfig({
   resolve: {
     // `graphql` has a CommonJS and an ES build. Two copies in one process fail every `instanceof`, so all get one.
@@ -7,9 +11,31 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/browser/**', 'test/bench/**', 'node_modules/**'],
     // What imports graphql must go through the alias above; packages left to Node would bring their own copy.
     server: { deps: { inline: ['graphql-yoga', /@graphql-tools/, /@envelop/, /@pothos/] } },
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [...SYSTEM, ...NEVER],
+          // Modules hold no state of a test, so files may share them: loading them takes longer than most tests.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: SYSTEM,
+          exclude: NEVER,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -9,7 +9,6 @@ import { GraphQLError } from 'graphql'
 import type { Context, MachineContext } from './context.ts'
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
-import { LOCALES, type Locale } from './locale.ts'
 import { Refused, type Problem } from './problem.ts'
 
 interface SchemaTypes {
@@ -135,18 +134,11 @@ export const createShared = (builder: Builder) => {
     description: 'A refusal that the caller can act on. Branch on `code`; `message` is for people.',
     fields: (t) => ({
       code: t.exposeString('code', { description: 'Stable name of the refusal.' }),
-      message: t.exposeString('message', {
-        description: 'One sentence in English that says what to do.',
+      message: t.string({
+        description: 'One sentence that says what to do, in the language of the request.',
+        resolve: ({ texts }, _args, { locale }) => texts[locale],
       }),
     }),
-  })
-  const LocaleEnum = builder.enumType('Locale', {
-    description:
-      'A language the portal speaks. Content missing in it falls back: zh-CN → zh-Hant → en.',
-    values: {
-      ZH_CN: { value: 'zh-CN' as Locale, description: 'Chinese, simplified script.' },
-      EN: { value: 'en' as Locale, description: 'English.' },
-    },
   })
   const ContentLocaleEnum = builder.enumType('ContentLocale', {
     description:
@@ -191,12 +183,10 @@ export const createShared = (builder: Builder) => {
   })
   return {
     ProblemInterface,
-    LocaleEnum,
     ContentLocaleEnum,
     CrsEnum,
     PointType,
     PointInput,
-    defaultLocales: LOCALES,
   }
 }
 

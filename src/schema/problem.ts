@@ -1,12 +1,19 @@
 import { GraphQLError } from 'graphql'
+import type { Locale } from './locale.ts'
 
 /**
  * A refusal the caller can act on; a member of its field's result union. Anything else that is
  * thrown is a defect and gets masked.
  */
 export abstract class Problem extends Error {
-  /** Stable; clients branch on it, never on `message`. Also the key of its text in the messages. */
+  /** Stable; clients branch on it, never on its text. */
   abstract readonly code: string
+  /** What to do, in each language the portal speaks; `message` is the English one, for logs. */
+  readonly texts: Readonly<Record<Locale, string>>
+  constructor(texts: Readonly<Record<Locale, string>>) {
+    super(texts.en)
+    this.texts = texts
+  }
 }
 
 /**

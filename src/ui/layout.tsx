@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { clockText, isoText } from './format.ts'
 import { Icon, Mark } from './icons.tsx'
 import { JsonLd } from './inline-script.tsx'
@@ -51,12 +52,14 @@ export const assetPath = (assets: AssetManifest, name: string): string => {
   return path
 }
 
+/** What hono/jsx makes of an element: text that is escaped already, at once or in a moment. */
+type Rendered = HtmlEscapedString | Promise<HtmlEscapedString>
+
 /**
  * A finished document as text. Give it a `Layout` or a `ScreenPage`.
  * The pages await nothing, so this resolves at once.
  */
-export const renderPage = async (page: Child): Promise<string> =>
-  `<!DOCTYPE html>${String(await page)}`
+export const renderPage = async (page: Rendered): Promise<string> => `<!DOCTYPE html>${await page}`
 
 const Head = (props: LayoutProps) => {
   const { ui, assets } = props

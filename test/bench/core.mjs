@@ -31,7 +31,7 @@ const pause = (ms) => new Promise((wake) => setTimeout(wake, ms))
 
 /** Positions in Nanjing where people are, made by the generator so that they are the same at every run. */
 const positions = async (howMany) => {
-  const script = `import { demoCity } from './tools/seed/fill.ts'; import { peopleOf } from './tools/seed/places.ts'
+  const script = `import { demoCity } from './tools/seed/frame.ts'; import { peopleOf } from './tools/seed/places.ts'
     process.stdout.write(JSON.stringify(peopleOf(await demoCity('nanjing'), ${howMany}, 2)))`
   return JSON.parse(await run(process.execPath, ['--input-type=module', '-e', script]))
 }

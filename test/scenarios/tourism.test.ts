@@ -63,7 +63,7 @@ describe.runIf(hasSharedData)('T1: the 5A list of two provinces, which has no co
 
   it('tells five that name Suzhou itself from the one in a county-level city of it', async () => {
     const { nodes } = await list({ division: '3205' })
-    const codes = nodes.map(({ divisionCode }) => divisionCode).toSorted()
+    const codes = nodes.map(({ divisionCode }) => divisionCode ?? '').toSorted()
     expect(codes).toEqual(['3205', '3205', '3205', '3205', '3205', '320581'])
   })
 

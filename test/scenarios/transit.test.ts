@@ -124,7 +124,7 @@ describe.runIf(hasSharedData)('Nanjing lines 1 and 2, imported from the real fil
 
   it('B9: runs line 2 from 鱼嘴 to 经天路 over 30 stations', async () => {
     const names = (await lines())[1]?.stations.map(({ name }) => name) ?? []
-    expect([names.at(0), names.at(-1)].toSorted()).toEqual(['经天路', '鱼嘴'].toSorted())
+    expect(new Set([names.at(0), names.at(-1)])).toEqual(new Set(['经天路', '鱼嘴']))
     expect(new Set(names).size).toBe(30)
   })
 

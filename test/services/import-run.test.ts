@@ -16,7 +16,7 @@ const places = async (p: Portal): Promise<number> =>
   (await p.db.all<[number]>(sql`SELECT count(*) FROM places`))[0]?.[0] ?? -1
 const runs = (p: Portal): Promise<unknown> =>
   p.db.all(
-    sql`SELECT mode, outcome, created, failed, finished_at IS NOT NULL FROM import_runs ORDER BY id`,
+    sql`SELECT mode, outcome, created, failed, finished_at IS NOT NULL FROM import_runs ORDER BY rowid`,
   )
 
 const BEIJING = aPlace('far', 'STORE', [116.4, 39.9])
@@ -62,7 +62,7 @@ describe('PARTIAL', () => {
     }
     await expect(importRecords(p, NANJING, writer, good(300), { before })).rejects.toThrow('power')
     expect(await places(p)).toBe(200)
-    expect(await runs(p)).toEqual([['PARTIAL', 'REFUSED', 0, 0, 1]])
+    expect(await runs(p)).toEqual([['PARTIAL', 'REFUSED', 200, 0, 1]])
     expect(await importRecords(p, NANJING, writer, good(300))).toMatchObject({
       created: 100,
       unchanged: 200,
@@ -183,7 +183,7 @@ describe('a live value', () => {
   it('replaces an older one and never a newer one', async () => {
     const p = await portal({ cities: [NANJING] })
     await importRecords(p, NANJING, parkingWriter, [
-      { ...lot, facts: { capacity: { CAR: 9 } }, ...{ live: live(5, 10).live } },
+      { ...lot, facts: { capacity: { CAR: 9 } }, live: live(5, 10).live },
     ])
     expect(await stored(p)).toEqual([5, at(10)])
     expect(await importRecords(p, NANJING, parkingWriter, [live(7, 5)])).toMatchObject({

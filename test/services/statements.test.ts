@@ -15,6 +15,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     edges { distance node { ${PLACE} ... on ParkingLot { layout capacity { bays } availability { free stale } }
       ... on Attraction { grade tickets { price } crowd { level } } ... on Station { lines { code name } }
       ... on Store { tags merchant { name brand } } } } pageInfo { endCursor } } }`,
+  places: `query ($first: Int!) { places(city: "nanjing", kinds: [ATTRACTION], first: $first) { nodes { ${PLACE} ... on ParkingLot { layout availability { free } }
+    ... on Attraction { grade crowd { level } } ... on Station { lines { code } } ... on Store { tags merchant { name } } } } }`,
   search: `query ($first: Int!) { search(text: "南京", first: $first) { nodes { matchedIn place { id name } product { ${PRODUCT} } } } }`,
   stores: `query ($first: Int!) { stores(city: "nanjing", first: $first) { nodes { ${PLACE} tags pickup merchant { name brand } } } }`,
   products: `query ($first: Int!) { products(city: "nanjing", first: $first) { totalCount nodes { ${PRODUCT} skus { price sellable choices { value } } } } }`,

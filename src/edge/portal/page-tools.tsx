@@ -1,4 +1,5 @@
 import type { Context as HonoContext } from 'hono'
+import type { Child } from 'hono/jsx'
 import { textIn, type Locale, type LocalizedText } from '#schema/locale.ts'
 import type { City } from '#schema/tables/cities.ts'
 import { listCities } from '#resolvers/cities/service.ts'
@@ -133,10 +134,7 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
       : []
     const somewhere = city ?? cities[0]
     const lang = c.req.query('lang')
-    const render = async (
-      head: PageHead,
-      body: Parameters<typeof renderPage>[0],
-    ): Promise<Response> => {
+    const render = async (head: PageHead, body: Child): Promise<Response> => {
       const html = await renderPage(
         <Layout
           ui={ui}

@@ -62,11 +62,15 @@ const filters = (args: ProductsArgs): SQL[] => {
     conditions.push(sql`d.max_price_fen >= ${args.minPrice}`)
   if (args.maxPrice !== null && args.maxPrice !== undefined)
     conditions.push(sql`d.min_price_fen <= ${args.maxPrice}`)
-  if (args.store || args.inStock === true) {
-    conditions.push(sql`EXISTS (
-      SELECT 1 FROM skus k JOIN stock_levels l ON l.sku_id = k.id WHERE k.product_id = d.id
-        ${args.store ? sql`AND l.store_id = ${args.store}` : sql``}
+  if (args.store) {
+    // From the store's own stock, not from every product of the city.
+    conditions.push(sql`d.id IN (
+      SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = ${args.store}
         ${args.inStock === true ? sql`AND l.pool = 'NORMAL' AND ${sellable} > 0` : sql``})`)
+  } else if (args.inStock === true) {
+    conditions.push(sql`EXISTS (
+      SELECT 1 FROM skus k JOIN stock_levels l ON l.sku_id = k.id
+      WHERE k.product_id = d.id AND l.pool = 'NORMAL' AND ${sellable} > 0)`)
   }
   return conditions
 }
@@ -81,7 +85,8 @@ export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Pa
   const where = filters(args)
   if (args.sort === 'DISTANCE') return listByDistance(ctx, args, where, after)
   const { key, descending, keyOf } = orders[args.sort]
-  if (after)
+  if (after && args.sort === 'NEWEST') where.push(sql`d.id < ${after[1]}`)
+  else if (after)
     where.push(
       descending
         ? sql`(${key}, d.id) < (${after[0]}, ${after[1]})`
@@ -171,11 +176,9 @@ const countLoader = (ctx: Context): DataLoader<ProductsArgs, number, string> =>
     () =>
       new DataLoader<ProductsArgs, number, string>(
         async (wanted) => {
-          const counts = await Promise.all(
-            wanted.map(async (args, i) => {
-              const city = await cityOrRefuse(ctx, args.city)
-              return sql`SELECT ${i}, count(*) FROM products d WHERE ${sql.join(filters(args, city.code), sql` AND `)}`
-            }),
+          const counts = wanted.map(
+            (args, i) =>
+              sql`SELECT ${i}, count(*) FROM products d WHERE ${sql.join(filters(args), sql` AND `)}`,
           )
           const rows = await ctx.db.all<[number, number]>(sql.join(counts, sql` UNION ALL `))
           const found = new Map(rows)

@@ -1,4 +1,4 @@
-import { eq, sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import type { Database } from '#schema/database.ts'
 import type { City } from '#schema/tables/cities.ts'
@@ -229,11 +229,9 @@ export const runImport = async (
       runId,
     }
   } catch (error) {
-    if (runId !== null)
-      await ctx.db
-        .update(importRuns)
-        .set({ outcome: 'REFUSED', finishedAt: ctx.now })
-        .where(eq(importRuns.id, runId))
+    // What was written before the failure stays counted: the partner can see how far it went.
+    if (job.mode === 'ATOMIC') Object.assign(tally, { created: 0, updated: 0 })
+    if (runId !== null) await ctx.db.run(finish('REFUSED'))
     throw error
   }
 }

@@ -1,9 +1,9 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
 import { cityOrRefuse, divisionPrefix } from '../cities/service.ts'
 import { isOpenAt } from './nearby.ts'
-import type { PlaceRow } from './row.ts'
+import { isWithin, type PlaceRow } from './row.ts'
 import { selectPlaces } from './service.ts'
 
 export interface PlacesArgs extends PageArgs {
@@ -13,10 +13,6 @@ export interface PlacesArgs extends PageArgs {
   readonly division?: string | null | undefined
   readonly openNow?: boolean | null | undefined
 }
-
-/** SQL: place `p` lies in a division or below it. A code is followed by digits only, and ':' sorts right after them. */
-export const isWithin = (prefix: string): SQL =>
-  sql`p.division_code >= ${prefix} AND p.division_code < ${`${prefix}:`}`
 
 /**
  * Places of a city in a stable order, also those without coordinates; one statement whatever the page size.

@@ -21,7 +21,14 @@ import { parsePlace, placeJson, type PlaceRow } from './row.ts'
 export const RADIUS_DEFAULT_M = 3_000
 export const RADIUS_MAX_M = 50_000
 /** The first ring looked at; doubled until it holds a page. */
-const FIRST_RING_M = 100
+const FIRST_RING_M = 50
+/**
+ * Half the side of a square that lies within a circle of radius 1, less a margin: the spatial index
+ * keeps 32-bit floats, which are up to a metre off, and the first ring is 50 m.
+ */
+const SQUARE_WITHIN = 0.68
+/** Metres of the largest radius, as degrees of latitude, rounded up. */
+const RADIUS_MAX_DEGREES = 0.5
 
 export interface NearbyArgs extends PageArgs {
   readonly at: Position
@@ -78,25 +85,40 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
   const lonPerM = Math.max(box.maxLon - point.lon, point.lon - box.minLon) / radius
   const latPerM = Math.max(box.maxLat - point.lat, point.lat - box.minLat) / radius
   const chord2 = sql`((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+  // Where a degree of longitude is longest in reach, so that the square never sticks out of its ring.
+  const latInner = (SQUARE_WITHIN * 180) / (Math.PI * EARTH_RADIUS_M)
+  const equatorwards = Math.max(Math.abs(point.lat) - RADIUS_MAX_DEGREES, 0)
+  const lonInner = latInner / Math.cos((equatorwards * Math.PI) / 180)
   const conditions: SQL[] = []
+  let needsPlace = after !== undefined
   if (args.kinds && args.kinds.length > 0) {
     const kinds = JSON.stringify(args.kinds)
     conditions.push(
       sql`t.min_kind >= (SELECT min(code) FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
-      sql`t.max_kind <= (SELECT max(code) FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
+      // In the index a kind reaches from its code to less than one more.
+      sql`t.max_kind < (SELECT max(code) + 1 FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
     )
-    if (args.kinds.length > 1)
+    if (args.kinds.length > 1) {
+      needsPlace = true
       conditions.push(sql`p.kind IN (SELECT value FROM json_each(${kinds}))`)
+    }
   }
   if (args.where) conditions.push(args.where)
   if (args.openNow === true) conditions.push(isOpenAt(ctx.now, await zoneAt(ctx, point)))
   if (after) conditions.push(sql`(${chord2}, p.id) > (${after[0]}, ${after[1]})`)
+  const further = conditions.length > 0 ? sql`AND ${sql.join(conditions, sql` AND `)}` : sql``
+  const square = (meters: SQL, lon: number, lat: number): SQL => sql`
+    t.max_lon >= ${point.lon} - ${lon} * ${meters} AND t.min_lon <= ${point.lon} + ${lon} * ${meters}
+      AND t.max_lat >= ${point.lat} - ${lat} * ${meters} AND t.min_lat <= ${point.lat} + ${lat} * ${meters}`
   const within = (meters: SQL): SQL => sql`
     FROM places_rtree t CROSS JOIN places p ON p.num = t.num
-    WHERE t.max_lon >= ${point.lon} - ${lonPerM} * ${meters} AND t.min_lon <= ${point.lon} + ${lonPerM} * ${meters}
-      AND t.max_lat >= ${point.lat} - ${latPerM} * ${meters} AND t.min_lat <= ${point.lat} + ${latPerM} * ${meters}
-      AND ${chord2} <= ${meters} * ${meters} * ${1 / EARTH_RADIUS_M ** 2}
-      ${conditions.length > 0 ? sql`AND ${sql.join(conditions, sql` AND `)}` : sql``}`
+    WHERE ${square(meters, lonPerM, latPerM)}
+      AND ${chord2} <= ${meters} * ${meters} * ${1 / EARTH_RADIUS_M ** 2} ${further}`
+  // Without a condition on the places themselves the index alone can tell that a ring holds enough.
+  const surelyWithin = (meters: SQL): SQL =>
+    needsPlace || args.where || args.openNow === true
+      ? within(meters)
+      : sql` FROM places_rtree t WHERE ${square(meters, lonInner, latInner)} ${further}`
   const start = after
     ? Math.max(FIRST_RING_M, distanceOfChordSquared(Number(after[0])))
     : FIRST_RING_M
@@ -105,7 +127,7 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
     WITH RECURSIVE ring(m, n) AS (
       VALUES (${Math.min(start, radius) / 2}, -1)
       UNION ALL
-      SELECT ${next}, (SELECT count(*) FROM (SELECT 1 ${within(next)} LIMIT ${need})) FROM ring
+      SELECT ${next}, (SELECT count(*) FROM (SELECT 1 ${surelyWithin(next)} LIMIT ${need})) FROM ring
       WHERE ring.n < ${need} AND ring.m < ${radius}
     ), reach(m) AS (SELECT max(m) FROM ring)
     SELECT ${placeJson}, found.c FROM (

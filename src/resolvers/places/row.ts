@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { LocalizedText } from '#schema/locale.ts'
 import type { Attribution, PlaceState, PositionAccuracy } from '#schema/tables/places.ts'
 
@@ -59,5 +59,6 @@ export const parsePlace = (json: unknown): PlaceRow => {
   return { __typename: typenameOfKind(place.kind), ...place }
 }
 
-/** Places that anyone may see. */
-export const isVisible = sql.raw(`p.state NOT IN ('PLANNED')`)
+/** SQL: place `p` lies in a division or below it. A code is followed by digits only, and ':' sorts right after them. */
+export const isWithin = (prefix: string): SQL =>
+  sql`p.division_code >= ${prefix} AND p.division_code < ${`${prefix}:`}`

@@ -4,7 +4,10 @@ import { Problem } from '#schema/problem.ts'
 export class StayNegative extends Problem {
   readonly code = 'PARKING_STAY_NEGATIVE'
   constructor() {
-    super('The exit lies before the entry: exchange them, or correct the clock.')
+    super({
+      'zh-CN': '离场时间早于入场时间：请对调，或校正时钟。',
+      en: 'The exit lies before the entry: exchange them, or correct the clock.',
+    })
   }
 }
 
@@ -12,6 +15,9 @@ export class StayNegative extends Problem {
 export class TariffUnknown extends Problem {
   readonly code = 'PARKING_TARIFF_UNKNOWN'
   constructor() {
-    super('The price is not known for this lot and vehicle: ask at the entrance.')
+    super({
+      'zh-CN': '该车场对此类车辆的收费未知：请在入口询问。',
+      en: 'The price is not known for this lot and vehicle: ask at the entrance.',
+    })
   }
 }

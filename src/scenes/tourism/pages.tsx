@@ -7,9 +7,13 @@ import { SectionHead } from '#ui/parts.tsx'
 import { AttractionListPage, type AttractionRow, type CrowdView } from '#ui/scene-pages.tsx'
 import type { Around, Page, PageApp, Panel } from '../page.ts'
 import { openView, placeCard, placePicture } from '../place-views.ts'
-import type { Crowd, CrowdLevel } from './rules.ts'
 import { attractionByPlace, countAttractions, crowdAt, listAttractions } from './service.ts'
-import { ATTRACTION_CATEGORIES, type AttractionCategory } from './tables.ts'
+import {
+  ATTRACTION_CATEGORIES,
+  type AttractionCategory,
+  type Crowd,
+  type CrowdLevel,
+} from './rules.ts'
 
 const ROWS = 24
 const DRAWN: Readonly<Record<CrowdLevel, CrowdView['level']>> = {

@@ -1,3 +1,18 @@
+/** What sorts of attraction there are. */
+export const ATTRACTION_CATEGORIES = [
+  'SCENIC_AREA',
+  'PARK',
+  'MUSEUM',
+  'MEMORIAL',
+  'HISTORIC_SITE',
+  'OLD_STREET',
+  'TEMPLE',
+  'ZOO',
+  'THEATRE',
+  'OTHER',
+] as const
+export type AttractionCategory = (typeof ATTRACTION_CATEGORIES)[number]
+
 /** Counts older than this are shown as stale (spec: scenic flow, 900 s). */
 export const FLOW_FRESH_MS = 900_000
 

@@ -6,17 +6,11 @@ import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse, divisionPrefix, divisionsNamed } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
-import { isWithin } from '#resolvers/places/list.ts'
 import { isOpenAt } from '#resolvers/places/nearby.ts'
-import { parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
+import { isWithin, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TourismFacts } from './readers.ts'
-import { crowdOf, type Crowd } from './rules.ts'
-import {
-  tourismAttractions,
-  tourismCounts,
-  type Attraction,
-  type AttractionCategory,
-} from './tables.ts'
+import { crowdOf, type AttractionCategory, type Crowd } from './rules.ts'
+import { tourismAttractions, tourismCounts, type Attraction } from './tables.ts'
 
 /** What tourism knows of a place; `null` for places that are no attraction. */
 export const attractionByPlace = (ctx: Context): DataLoader<string, Attraction | null> =>

@@ -2,20 +2,7 @@ import { check, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core
 import { sql } from 'drizzle-orm'
 import type { LocalizedText } from '#schema/locale.ts'
 import { places } from '#schema/tables/places.ts'
-
-export const ATTRACTION_CATEGORIES = [
-  'SCENIC_AREA',
-  'PARK',
-  'MUSEUM',
-  'MEMORIAL',
-  'HISTORIC_SITE',
-  'OLD_STREET',
-  'TEMPLE',
-  'ZOO',
-  'THEATRE',
-  'OTHER',
-] as const
-export type AttractionCategory = (typeof ATTRACTION_CATEGORIES)[number]
+import { ATTRACTION_CATEGORIES } from './rules.ts'
 
 export const AUDIENCES = [
   'ADULT',

@@ -112,7 +112,8 @@ export const transitWriter: FactsWriter<TransitFacts, never> = {
       sql`INSERT INTO transit_lines (id, city_code, code, names, color)
         SELECT DISTINCT ${lineId}, p.city_code, n.value ->> 'code', n.value -> 'names', n.value ->> 'color' ${each} WHERE true
         ON CONFLICT (id) DO UPDATE SET names = excluded.names, color = coalesce(excluded.color, color)`,
-      sql`DELETE FROM transit_stops WHERE place_id IN (SELECT value ->> 'placeId' FROM json_each(${json}))`,
+      sql`DELETE FROM transit_stops WHERE place_id IN (
+        SELECT value ->> 'placeId' FROM json_each(${json}) WHERE value -> '$.facts.lines' IS NOT NULL)`,
       sql`INSERT INTO transit_stops (line_id, position, place_id)
         SELECT ${lineId}, n.value ->> 'position', p.id ${each} WHERE true
         ON CONFLICT (line_id, position) DO UPDATE SET place_id = excluded.place_id`,

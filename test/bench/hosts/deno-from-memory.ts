@@ -19,4 +19,12 @@ const app = createApp({
   publicUrl: env.SHIJING_PUBLIC_URL,
   assets: { manifest: {}, fetch: async () => undefined },
 })
-Deno.serve({ hostname: env.HOST, port: env.PORT }, (request) => app.fetch(request))
+Deno.serve(
+  {
+    hostname: env.HOST,
+    port: env.PORT,
+    onListen: () => undefined,
+    onError: () => new Response('Unexpected error.', { status: 500 }),
+  },
+  (request) => app.fetch(request),
+)

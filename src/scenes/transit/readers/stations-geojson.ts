@@ -19,8 +19,11 @@ export interface StationOnLine {
 
 /** What a file tells of a station beyond its place. */
 export interface TransitFacts {
-  /** One entry a stop; an interchange has several lines, the end of a ring the same line twice. */
-  readonly lines: readonly StationOnLine[]
+  /**
+   * One entry a stop; an interchange has several lines, the end of a ring the same line twice. Absent when the lines
+   * were not given: then nothing is said about stops, and those that are known stay.
+   */
+  readonly lines?: readonly StationOnLine[]
   /** All lines the station's own row names, also those whose order of stations is not given. */
   readonly lineCodes?: readonly string[]
 }
@@ -112,7 +115,7 @@ async function* readStations(
           ...locate(row, 'geometry', geometry, row.crs('crs', properties['crs'])),
         },
         facts: {
-          lines: stops.get(stationId) ?? [],
+          ...(files[1] === undefined ? {} : { lines: stops.get(stationId) ?? [] }),
           ...(lineCodes.length === 0 ? {} : { lineCodes }),
         },
       }

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openEmbedded } from '#edge/adapters/libsql-embedded.ts'
+import { DATABASE_FILE } from '#edge/embedded.ts'
+import { parseWorkerEnv } from '#edge/env.ts'
+import { migrate } from '../../migrations/apply.ts'
+import { freePort } from '../support/deno-host.ts'
+
+const start = fileURLToPath(new URL('../../tools/start.mjs', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'shijing-start-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const subfolder = (name: string): string => mkdtempSync(join(folder, `${name}-`))
+
+/** Runs `npm start` to its end: its exit code and what it said last. */
+const startUp = async (
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly stderr: string }> => {
+  const child = spawn(process.execPath, [start], {
+    env: {
+      ...process.env,
+      SHIJING_PROFILE: 'production',
+      SHIJING_PUBLIC_URL: 'https://portal.test',
+      ...env,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 40_000)
+    child.on('exit', (status) => {
+      clearTimeout(timer)
+      resolve(status)
+    })
+  })
+  return { code, stderr: stderr.trim() }
+}
+
+/** One sentence for a person: nothing of a stack, one line. */
+const expectSentence = (stderr: string, words: RegExp): void => {
+  expect(stderr).toMatch(words)
+  expect(stderr.split('\n')).toHaveLength(1)
+  expect(stderr).not.toMatch(/^\s*at /m)
+}
+
+describe('a start that cannot be', () => {
+  it('on a port in use says so and fails', async () => {
+    const server = createServer()
+    const port = await freePort()
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    const { code, stderr } = await startUp({
+      PORT: String(port),
+      SHIJING_DATA_DIR: subfolder('port'),
+    })
+    await new Promise((resolve) => server.close(resolve))
+    expect(code).toBe(1)
+    expectSentence(stderr, /port is in use/)
+  }, 60_000)
+
+  it('on a data folder that cannot be says so and fails', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const { code, stderr } = await startUp({
+      PORT: String(await freePort()),
+      SHIJING_DATA_DIR: join(file, 'below'),
+    })
+    expect(code).toBe(1)
+    expectSentence(stderr, /data folder .* cannot be used/)
+  }, 60_000)
+
+  it('on a database of a newer version says so and fails', async () => {
+    const dataDir = subfolder('newer')
+    const driver = openEmbedded(join(dataDir, DATABASE_FILE))
+    await migrate(driver, 0)
+    await driver.execute({
+      sql: `INSERT INTO schema_migrations VALUES ('9999_later', 'x', 0)`,
+      params: [],
+    })
+    driver.close()
+    const { code, stderr } = await startUp({
+      PORT: String(await freePort()),
+      SHIJING_DATA_DIR: dataDir,
+    })
+    expect(code).toBe(1)
+    expectSentence(stderr, /newer version/)
+  }, 60_000)
+
+  it('on a file that is no database says so and fails', async () => {
+    const dataDir = subfolder('broken')
+    writeFileSync(join(dataDir, DATABASE_FILE), 'this is not a database, '.repeat(500))
+    const { code, stderr } = await startUp({
+      PORT: String(await freePort()),
+      SHIJING_DATA_DIR: dataDir,
+    })
+    expect(code).toBe(1)
+    expectSentence(stderr, /data folder|not a database/)
+  }, 60_000)
+
+  it('with settings that are missing or wrong names every one of them', async () => {
+    const { code, stderr } = await startUp({
+      PORT: String(await freePort()),
+      SHIJING_DATA_DIR: subfolder('env'),
+      SHIJING_PUBLIC_URL: '',
+      SHIJING_LOG_LEVEL: 'loud',
+      SHIJING_ALLOWED_ORIGINS: 'nonsense',
+    })
+    expect(code).toBe(1)
+    for (const name of ['SHIJING_PUBLIC_URL', 'SHIJING_LOG_LEVEL', 'SHIJING_ALLOWED_ORIGINS'])
+      expect(stderr).toContain(name)
+    expect(stderr).not.toMatch(/^\s*at /m)
+  }, 60_000)
+})
+
+describe('the settings of the Worker', () => {
+  it('in production want all that it needs, named at once', () => {
+    expect(() => parseWorkerEnv({ SHIJING_PROFILE: 'production' })).toThrow(
+      /LIBSQL_URL[^]*SHIJING_PUBLIC_URL[^]*LIBSQL_AUTH_TOKEN/,
+    )
+  })
+})
