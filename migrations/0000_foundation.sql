@@ -61,6 +61,7 @@ CREATE TABLE `products` (
 	`sold` integer DEFAULT 0 NOT NULL,
 	`min_price_fen` integer DEFAULT 0 NOT NULL,
 	`max_price_fen` integer DEFAULT 0 NOT NULL,
+	`cover` text,
 	`state` text DEFAULT 'ON_SALE' NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -85,6 +86,7 @@ CREATE TABLE `skus` (
 	`price_fen` integer NOT NULL,
 	`market_price_fen` integer,
 	`barcode` text,
+	`sellable` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "skus_price" CHECK("skus"."price_fen" >= 0),
 	CONSTRAINT "skus_market_price" CHECK("skus"."market_price_fen" is null or "skus"."market_price_fen" >= 0)

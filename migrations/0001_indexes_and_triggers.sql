@@ -2,19 +2,20 @@
 INSERT INTO place_kinds (id, code) VALUES
   ('STORE', 1), ('ATTRACTION', 2), ('PARKING_LOT', 3), ('CAMPUS_VENUE', 4), ('SERVICE_HALL', 5), ('STATION', 6);
 --> statement-breakpoint
--- The one spatial index. The kind is its third dimension, so that a search for one kind does not wade through the others.
+-- The one spatial index. The kind is its third dimension, so that a search for one kind does not wade through the
+-- others. It reaches from its code to half a step on: boxes without volume would make the tree cluster badly.
 CREATE VIRTUAL TABLE places_rtree USING rtree(num, min_lon, max_lon, min_lat, max_lat, min_kind, max_kind);
 --> statement-breakpoint
 CREATE TRIGGER places_rtree_insert AFTER INSERT ON places
 WHEN NEW.lon IS NOT NULL AND NEW.state NOT IN ('PLANNED', 'CLOSED_FOREVER')
 BEGIN
-  INSERT INTO places_rtree SELECT NEW.num, NEW.lon, NEW.lon, NEW.lat, NEW.lat, k.code, k.code FROM place_kinds k WHERE k.id = NEW.kind;
+  INSERT INTO places_rtree SELECT NEW.num, NEW.lon, NEW.lon, NEW.lat, NEW.lat, k.code, k.code + 0.5 FROM place_kinds k WHERE k.id = NEW.kind;
 END;
 --> statement-breakpoint
 CREATE TRIGGER places_rtree_update AFTER UPDATE OF num, kind, lon, lat, state ON places
 BEGIN
   DELETE FROM places_rtree WHERE num = OLD.num;
-  INSERT INTO places_rtree SELECT NEW.num, NEW.lon, NEW.lon, NEW.lat, NEW.lat, k.code, k.code FROM place_kinds k
+  INSERT INTO places_rtree SELECT NEW.num, NEW.lon, NEW.lon, NEW.lat, NEW.lat, k.code, k.code + 0.5 FROM place_kinds k
     WHERE k.id = NEW.kind AND NEW.lon IS NOT NULL AND NEW.state NOT IN ('PLANNED', 'CLOSED_FOREVER');
 END;
 --> statement-breakpoint
@@ -59,4 +60,42 @@ BEGIN
     min_price_fen = coalesce((SELECT min(price_fen) FROM skus WHERE product_id = OLD.product_id), 0),
     max_price_fen = coalesce((SELECT max(price_fen) FROM skus WHERE product_id = OLD.product_id), 0)
   WHERE id = OLD.product_id;
+END;
+--> statement-breakpoint
+-- What all stores together may sell of a SKU: a list of products must not add it up anew for each row.
+CREATE TRIGGER skus_sellable_insert AFTER INSERT ON stock_levels
+BEGIN
+  UPDATE skus SET sellable = (SELECT coalesce(sum(max(0, on_hand - held - committed - safety)), 0) FROM stock_levels WHERE sku_id = NEW.sku_id AND pool = 'NORMAL')
+  WHERE id = NEW.sku_id;
+END;
+--> statement-breakpoint
+CREATE TRIGGER skus_sellable_update AFTER UPDATE ON stock_levels
+BEGIN
+  UPDATE skus SET sellable = (SELECT coalesce(sum(max(0, on_hand - held - committed - safety)), 0) FROM stock_levels WHERE sku_id = skus.id AND pool = 'NORMAL')
+  WHERE id IN (OLD.sku_id, NEW.sku_id);
+END;
+--> statement-breakpoint
+CREATE TRIGGER skus_sellable_delete AFTER DELETE ON stock_levels
+BEGIN
+  UPDATE skus SET sellable = (SELECT coalesce(sum(max(0, on_hand - held - committed - safety)), 0) FROM stock_levels WHERE sku_id = OLD.sku_id AND pool = 'NORMAL')
+  WHERE id = OLD.sku_id;
+END;
+--> statement-breakpoint
+-- A product's cover is its first picture.
+CREATE TRIGGER products_cover_insert AFTER INSERT ON media
+BEGIN
+  UPDATE products SET cover = (SELECT json_object('url', m.url, 'alt', json(m.alt)) FROM media m WHERE m.owner_id = NEW.owner_id AND m.kind = 'IMAGE' ORDER BY m.position LIMIT 1)
+  WHERE id = NEW.owner_id;
+END;
+--> statement-breakpoint
+CREATE TRIGGER products_cover_update AFTER UPDATE ON media
+BEGIN
+  UPDATE products SET cover = (SELECT json_object('url', m.url, 'alt', json(m.alt)) FROM media m WHERE m.owner_id = products.id AND m.kind = 'IMAGE' ORDER BY m.position LIMIT 1)
+  WHERE id IN (OLD.owner_id, NEW.owner_id);
+END;
+--> statement-breakpoint
+CREATE TRIGGER products_cover_delete AFTER DELETE ON media
+BEGIN
+  UPDATE products SET cover = (SELECT json_object('url', m.url, 'alt', json(m.alt)) FROM media m WHERE m.owner_id = OLD.owner_id AND m.kind = 'IMAGE' ORDER BY m.position LIMIT 1)
+  WHERE id = OLD.owner_id;
 END;

@@ -36,7 +36,8 @@ const flags = ['run', '--no-prompt', '--node-modules-dir=manual', '--no-lock', .
 const child = spawn('deno', [...flags, resolve(root, 'src/edge/deno.ts')], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, SHIJING_DATA_DIR: dataDir },
+  // graphql-js checks every instance for a second copy of itself unless this says production.
+  env: { NODE_ENV: 'production', ...process.env, SHIJING_DATA_DIR: dataDir },
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))

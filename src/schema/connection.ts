@@ -92,14 +92,24 @@ export const toPage = <Row>(
   { first, after }: PageArgs,
   cursorOf: (row: Row) => readonly CursorPart[],
 ): Page<Row> => {
-  const edges = rows.slice(0, first).map((node) => ({ cursor: encodeCursor(cursorOf(node)), node }))
+  // Cursors are made when asked for: most clients read the last one only.
+  const edges = rows.slice(0, first).map((node) => ({
+    node,
+    get cursor() {
+      return encodeCursor(cursorOf(node))
+    },
+  }))
   return {
     edges,
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== null && after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null
+      },
     },
   }
 }

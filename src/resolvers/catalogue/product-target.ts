@@ -103,10 +103,10 @@ export const productTarget = <Facts>(
     { partnerId, source },
     sourceIds,
   ): Promise<ReadonlyMap<string, StoredRow>> => {
-    const rows = await ctx.db.all<[string, string, string]>(sql`
-      SELECT d.source_id, d.id, d.content_hash FROM products d JOIN merchants m ON m.id = d.merchant_id
+    const rows = await ctx.db.all<[string, string, string, string]>(sql`
+      SELECT d.source_id, d.id, d.content_hash, d.city_code FROM products d JOIN merchants m ON m.id = d.merchant_id
       WHERE m.partner_id = ${partnerId} AND d.source = ${source} AND d.source_id IN (SELECT value FROM json_each(${JSON.stringify(sourceIds)}))`)
-    return new Map(rows.map(([sourceId, id, hash]) => [sourceId, { id, hash }]))
+    return new Map(rows.map(([sourceId, id, hash, cityCode]) => [sourceId, { id, hash, cityCode }]))
   },
   newId: (ctx) => ctx.newId('Product'),
   write: async (ctx, scope, rows) => {

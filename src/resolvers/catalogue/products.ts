@@ -68,9 +68,7 @@ const filters = (args: ProductsArgs): SQL[] => {
       SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = ${args.store}
         ${args.inStock === true ? sql`AND l.pool = 'NORMAL' AND ${sellable} > 0` : sql``})`)
   } else if (args.inStock === true) {
-    conditions.push(sql`EXISTS (
-      SELECT 1 FROM skus k JOIN stock_levels l ON l.sku_id = k.id
-      WHERE k.product_id = d.id AND l.pool = 'NORMAL' AND ${sellable} > 0)`)
+    conditions.push(sql`EXISTS (SELECT 1 FROM skus k WHERE k.product_id = d.id AND k.sellable > 0)`)
   }
   return conditions
 }

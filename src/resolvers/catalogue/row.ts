@@ -51,11 +51,10 @@ export const productJson = sql.raw(`json_object(
   'names', json(d.names), 'subtitles', json(d.subtitles), 'descriptions', json(d.descriptions),
   'specifications', json(d.specifications), 'sold', d.sold, 'minPriceFen', d.min_price_fen, 'maxPriceFen', d.max_price_fen,
   'onSale', json(iif(d.state = 'ON_SALE', 'true', 'false')), 'version', d.version, 'updatedAt', d.updated_at,
-  'cover', (SELECT json_object('url', m.url, 'alt', json(m.alt)) FROM media m WHERE m.owner_id = d.id AND m.kind = 'IMAGE' ORDER BY m.position LIMIT 1),
+  'cover', json(d.cover),
   'skus', (SELECT json_group_array(json_object(
       'id', k.id, 'code', k.code, 'position', k.position, 'values', json(k."values"), 'priceFen', k.price_fen, 'marketPriceFen', k.market_price_fen, 'barcode', k.barcode,
-      'sellable', (SELECT coalesce(sum(max(0, l.on_hand - l.held - l.committed - l.safety)), 0) FROM stock_levels l WHERE l.sku_id = k.id AND l.pool = 'NORMAL'))
-    ) FROM skus k WHERE k.product_id = d.id))`)
+      'sellable', k.sellable)) FROM skus k WHERE k.product_id = d.id))`)
 
 /** The row behind the text that `productJson` selected. */
 export const parseProduct = (json: unknown): ProductRow => {

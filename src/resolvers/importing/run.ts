@@ -94,6 +94,18 @@ const placeRows = async (
   return rows.flatMap((row): PlacedRow[] => {
     const before = stored.get(row.record.sourceId)
     const isStatic = row.record.place !== undefined || row.record.facts !== undefined
+    if (before && before.cityCode !== scope.city.code) {
+      // A key for one city must not write another's; and a place does not move between cities.
+      note(tally, {
+        row: row.record.row,
+        sourceId: row.record.sourceId,
+        code: 'ID_IN_OTHER_CITY',
+        message:
+          'This source has the same id in another city already: import there, or name the source otherwise.',
+        severity: 'ERROR',
+      })
+      return []
+    }
     if (!before && !isStatic) {
       note(tally, {
         row: row.record.row,

@@ -26,6 +26,8 @@ export interface PreparedRow<Content = unknown> {
 export interface StoredRow {
   readonly id: string
   readonly hash: string
+  /** The city it was imported into; it stays there. */
+  readonly cityCode: string
 }
 
 /** A row with its place in the database: `known` is false for one that is written for the first time. */

@@ -50,7 +50,8 @@ export const stopsByLine = (ctx: Context): DataLoader<string, readonly LineStop[
     async (lineIds) => {
       const rows = await ctx.db.all<[string, number, string]>(sql`
         SELECT s.line_id, s.position, ${placeJson} FROM transit_stops s JOIN places p ON p.id = s.place_id
-        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)})) ORDER BY s.line_id, s.position`)
+        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)})) AND p.state <> 'PLANNED'
+        ORDER BY s.line_id, s.position`)
       return rows.map(([lineId, position, json]) => {
         const station = parsePlace(json)
         return { lineId, position, placeId: station.id, station }

@@ -104,6 +104,10 @@ export const products = sqliteTable(
     sold: integer().notNull().default(0), // units, all time
     minPriceFen: integer('min_price_fen').notNull().default(0), // kept by triggers on skus
     maxPriceFen: integer('max_price_fen').notNull().default(0),
+    cover: text({ mode: 'json' }).$type<{
+      readonly url: string
+      readonly alt: LocalizedText | null
+    }>(), // its first picture, kept by triggers on media
     state: text({ enum: ['ON_SALE', 'OFF_SHELF'] })
       .notNull()
       .default('ON_SALE'),
@@ -138,6 +142,7 @@ export const skus = sqliteTable(
     priceFen: integer('price_fen').notNull(),
     marketPriceFen: integer('market_price_fen'), // struck through beside the price
     barcode: text(), // text: leading zeros matter
+    sellable: integer().notNull().default(0), // what all stores together may sell, kept by triggers on stock_levels
   },
   (t) => [
     uniqueIndex('skus_code').on(t.productId, t.code),

@@ -10,6 +10,8 @@ export const TEXT_MAX = 10_000
 /** Longest id of a record in its source, in characters. */
 const ID_MAX = 200
 const QUOTE_MAX = 60
+/** Most things that one row may count: answers carry 32-bit numbers, also where many rows are added up. */
+export const COUNT_MAX = 1_000_000
 
 /** A piece of the input for a message: short, on one line, without broken characters. */
 export const quoted = (value: unknown): string => {
@@ -132,14 +134,15 @@ export class Row {
     throw this.refusal('NUMBER_INVALID', field, `${field} must be a number, not ${quoted(value)}.`)
   }
 
-  /** A whole number of things, 0 or more (NUMBER_INVALID). */
+  /** A whole number of things, 0 to `COUNT_MAX` (NUMBER_INVALID). */
   count(field: string, value: unknown): number | undefined {
     const number = this.number(field, value)
-    if (number === undefined || (Number.isSafeInteger(number) && number >= 0)) return number
+    if (number === undefined) return undefined
+    if (Number.isInteger(number) && number >= 0 && number <= COUNT_MAX) return number
     throw this.refusal(
       'NUMBER_INVALID',
       field,
-      `${field} must be a whole number of 0 or more, not ${quoted(value)}.`,
+      `${field} must be a whole number from 0 to ${COUNT_MAX}, not ${quoted(value)}.`,
     )
   }
 

@@ -92,7 +92,8 @@ export const warnInconsistent = (
 export const heightCm = (row: Row, field: string, metres: unknown): number | undefined => {
   const height = row.number(field, metres)
   if (height === undefined || height === 0) return undefined
-  if (height > 0 && height < 100) return Math.round(height * 100)
+  const cm = Math.round(height * 100)
+  if (cm > 0 && height < 100) return cm
   row.warn('HEIGHT_INVALID', field, `${field} is no height in metres: ${height}.`)
   return undefined
 }

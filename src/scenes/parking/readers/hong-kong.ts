@@ -1,6 +1,13 @@
 import { localized } from '#resolvers/importing/formats/languages.ts'
 import { streamJson } from '#resolvers/importing/formats/json-stream.ts'
-import { given, isObject, objectOf, quoted, rowItem } from '#resolvers/importing/formats/row.ts'
+import {
+  COUNT_MAX,
+  given,
+  isObject,
+  objectOf,
+  quoted,
+  rowItem,
+} from '#resolvers/importing/formats/row.ts'
 import type { Row } from '#resolvers/importing/formats/row.ts'
 import { requiredFile } from '#resolvers/importing/formats/text.ts'
 import { observationTime } from '#resolvers/importing/formats/times.ts'
@@ -61,7 +68,8 @@ const observationOf = (
 ): ParkingObservation => {
   const asOf = observationTime(row, 'lastupdate', service['lastupdate'], options)
   const vacancy = row.number('vacancy', service['vacancy'])
-  const known = vacancy !== undefined && vacancy >= 0 && Number.isSafeInteger(vacancy)
+  const known =
+    vacancy !== undefined && Number.isInteger(vacancy) && vacancy >= 0 && vacancy <= COUNT_MAX
   if (vacancy !== undefined && !known && vacancy !== -1) {
     row.warn('VACANCY_INVALID', 'vacancy', `vacancy is no number of bays: ${vacancy}.`)
   }
