@@ -156,6 +156,28 @@ describe('what is not there, and what fails', () => {
   })
 })
 
+describe('addresses that leave a page', () => {
+  it('are those people use, whatever host a request names', async () => {
+    const p = await portal({ demo: true, publicUrl: 'https://portal.example.org/' })
+    const place = await idOf(p, 'attractions(city: "nanjing", first: 1)')
+    for (const path of ['/nanjing', `/places/${place}?lang=en`, '/screens/demo?city=nanjing']) {
+      const html = await text(p, `http://internal.test${path}`)
+      expect(html, path).not.toContain('internal.test')
+      expect(html, path).toContain('portal.example.org')
+    }
+    expect(await text(p, `/places/${place}?lang=en`)).toContain(
+      `"url":"https://portal.example.org/places/${place}"`,
+    )
+  })
+
+  it('stay within the portal where a path looks like another host', async () => {
+    const p = await portal({ demo: true })
+    const html = await (await p.request('http://localhost//elsewhere.test/x')).text()
+    expect(html).toContain('elsewhere.test/x?lang=en')
+    expect(html).not.toContain('href="//')
+  })
+})
+
 describe('a screen', () => {
   it('is answered with 304 until something it shows has changed', async () => {
     const p = await portal({ demo: true })

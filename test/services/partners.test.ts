@@ -112,6 +112,73 @@ describe('an import over HTTP', () => {
     expect(await response.json()).toMatchObject({ outcome: 'DONE', created: 1 })
   })
 
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=x'])(
+    'of %s that is no form is refused, as JSON',
+    async (type) => {
+      const p = await portal({ cities: [NANJING] })
+      const headers = {
+        ...(await p.asMachine(['import'], null)),
+        'content-type': type,
+        'content-length': '5',
+      }
+      const response = await post(p, headers, undefined, 'hello')
+      expect(response.status).toBe(422)
+      expect(await codeOf(response)).toBe('FORM_MALFORMED')
+    },
+  )
+
+  it('that meets a defect says so as JSON with the request id, and nothing of the database', async () => {
+    const p = await portal({ cities: [NANJING] })
+    const headers = { ...(await p.asMachine(['import'], null)), 'x-request-id': 'request-1' }
+    await p.db.run(sql`DROP TABLE schedules`)
+    const response = await post(p, headers)
+    expect(response.status).toBe(500)
+    const body = await response.text()
+    expect(JSON.parse(body)).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+    expect(body).toContain('request-1')
+    expect(body).not.toContain('schedules')
+    expect(p.logs.some(({ event }) => event === 'import_failed')).toBe(true)
+  })
+
+  it('goes on when nobody listens to its progress any more', async () => {
+    const p = await portal({ cities: [NANJING] })
+    const headers = { ...(await p.asMachine(['import'], null)), accept: 'application/x-ndjson' }
+    const rows = Array.from(
+      { length: 250 },
+      (_, i) => `{"id":"a${i}","name":"景点","lon":118.78,"lat":32.04}`,
+    )
+    const response = await post(p, headers, undefined, `[${rows.join(',')}]`)
+    await response.body?.cancel()
+    await expect
+      .poll(() => p.db.all(sql`SELECT outcome, created FROM import_runs`))
+      .toEqual([['DONE', 250]])
+  })
+
+  it('leaves what the same source has in another city as it is', async () => {
+    const p = await portal({ cities: [NANJING, CHANGSHA] })
+    await post(p, await p.asMachine(['import'], null))
+    const changed = '[{"id":"a","name":"改名"},{"id":"b","name":"新的"}]'
+    const response = await post(
+      p,
+      await p.asMachine(['import'], '430100'),
+      'city=changsha&source=a-partner',
+      changed,
+    )
+    expect(await response.json()).toMatchObject({
+      created: 1,
+      failed: 1,
+      faults: expect.arrayContaining([
+        expect.objectContaining({ sourceId: 'a', code: 'ID_IN_OTHER_CITY' }),
+      ]),
+    })
+    expect(
+      await p.db.all(sql`SELECT source_id, city_code, version FROM places ORDER BY source_id`),
+    ).toEqual([
+      ['a', '320100', 1],
+      ['b', '430100', 1],
+    ])
+  })
+
   it('tells of its progress line by line to whom asks for it', async () => {
     const p = await portal({ cities: [NANJING] })
     const headers = { ...(await p.asMachine(['import'], null)), accept: 'application/x-ndjson' }

@@ -146,6 +146,7 @@ export interface PortalOptions {
   readonly demo?: boolean
   readonly cities?: readonly City[]
   readonly profile?: 'development' | 'production'
+  readonly publicUrl?: string
 }
 
 export interface Portal {
@@ -217,6 +218,7 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     scenes,
     profile,
     allowedOrigins: [],
+    publicUrl: options.publicUrl,
     assets: { manifest: ASSETS, fetch: () => Promise.resolve(undefined) },
   })
   const request = async (target: string, init?: RequestInit): Promise<Response> =>

@@ -48,10 +48,19 @@ const orders = {
 } as const satisfies Record<Exclude<ProductSort, 'DISTANCE'>, Order>
 
 /** The city is found by the statement itself: a look-up before it would be a round trip more. */
+/** SQL: the code of the city a caller named by code or slug; NULL when there is none. */
+const cityCode = (city: string): SQL =>
+  sql`(SELECT code FROM cities WHERE code = ${city} OR slug = ${city})`
+
+/** SQL: the squared chord from place `p` to a point given by its unit vector. */
+const chordOf = (x: number, y: number, z: number): SQL =>
+  sql`((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+
+/** How many of the nearest stores are looked at first for products by distance; four times as many each time. */
+const FIRST_STORES = 16
+
 const filters = (args: ProductsArgs): SQL[] => {
-  const conditions = [
-    sql`d.city_code = (SELECT code FROM cities WHERE code = ${args.city} OR slug = ${args.city}) AND d.state = 'ON_SALE'`,
-  ]
+  const conditions = [sql`d.city_code = ${cityCode(args.city)} AND d.state = 'ON_SALE'`]
   if (args.category) {
     conditions.push(sql`d.category_id IN (
       SELECT c.id FROM categories c JOIN categories root ON root.id = ${args.category}
@@ -118,14 +127,27 @@ const listByDistance = async (
     )
   }
   const { x, y, z } = unitVector(pointOf(args.near))
-  const chord2 = sql`min((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+  const need = args.first + 1
+  // Products of the nearest so many stores, joined in that order (CROSS JOIN: the planner would begin with all products). A store that is left out lies farther away than all of these, so
+  // the nearest store of each product found is already among them.
+  const found = (storeCount: SQL): SQL => sql`
+    SELECT d.num AS num, d.id AS id, min(s.c) AS c
+    FROM near s CROSS JOIN stock_levels l ON l.store_id = s.id CROSS JOIN skus k ON k.id = l.sku_id CROSS JOIN products d ON d.id = k.product_id
+    WHERE s.rank <= ${storeCount} AND ${sql.join([...where], sql` AND `)}
+    GROUP BY d.num ${after ? sql`HAVING (c, d.id) > (${after[0]}, ${after[1]})` : sql``}`
+  const wider = sql`reach.stores * 4`
   const rows = await ctx.db.all<[string, number]>(sql`
+    WITH RECURSIVE near AS MATERIALIZED (
+      SELECT p.id AS id, ${chordOf(x, y, z)} AS c, rank() OVER (ORDER BY ${chordOf(x, y, z)}) AS rank
+      FROM places p WHERE p.kind = 'STORE' AND p.x IS NOT NULL AND p.state <> 'PLANNED' AND p.city_code = ${cityCode(args.city)}
+    ), reach(stores, products) AS (
+      VALUES (${FIRST_STORES / 4}, -1)
+      UNION ALL
+      SELECT ${wider}, (SELECT count(*) FROM (${found(wider)} LIMIT ${need})) FROM reach
+      WHERE reach.products < ${need} AND reach.stores < (SELECT count(*) FROM near)
+    )
     SELECT ${productJson}, found.c FROM (
-      SELECT d.num AS num, d.id AS id, ${chord2} AS c
-      FROM products d JOIN skus k ON k.product_id = d.id JOIN stock_levels l ON l.sku_id = k.id JOIN places p ON p.id = l.store_id
-      WHERE p.x IS NOT NULL AND ${sql.join([...where], sql` AND `)}
-      GROUP BY d.num ${after ? sql`HAVING (c, d.id) > (${after[0]}, ${after[1]})` : sql``}
-      ORDER BY c, id LIMIT ${args.first + 1}
+      ${found(sql`(SELECT max(stores) FROM reach)`)} ORDER BY c, id LIMIT ${need}
     ) found JOIN products d ON d.num = found.num ORDER BY found.c, found.id`)
   if (rows.length === 0) await cityOrRefuse(ctx, args.city)
   const products = rows.map(([json, c]) => ({

@@ -59,7 +59,7 @@ describe('Row', () => {
     },
   )
 
-  it.each([-1, 1.5, '2.5', 2 ** 60])('refuses %j as a count', (given) => {
+  it.each([-1, 1.5, '2.5', 2 ** 60, 4_000_000_000])('refuses %j as a count', (given) => {
     expect(reading((row) => row.count('n', given)).refused).toBe('NUMBER_INVALID')
   })
 

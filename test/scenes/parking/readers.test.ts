@@ -130,6 +130,19 @@ describe('hk-parking', () => {
     expect(cars(await live({ type: 'P', service_category: [daily, monthly] }))?.free).toBe(7)
   })
 
+  it.each([0.001, 100, -1])('takes %s m for no height limit', async (height) => {
+    const file = textFile(JSON.stringify({ car_park: [{ park_id: 'a', name_en: 'A', height }] }))
+    const [record] = (await outcomeOf(parking('hk-parking'), [file])).records
+    expect(record?.facts?.heightLimitCm).toBeUndefined()
+    expect(record?.warnings.map(({ code }) => code)).toContain('HEIGHT_INVALID')
+  })
+
+  it('takes more bays than any lot has for no count', async () => {
+    const lot = await live({ type: 'P', service_category: [service({ vacancy: 4_000_000_000 })] })
+    expect(cars(lot)).toMatchObject({ kind: 'UNKNOWN' })
+    expect(lot?.warnings.map(({ code }) => code)).toContain('VACANCY_INVALID')
+  })
+
   it('keeps vehicle types apart, also those it has no word for', async () => {
     const types = ['P', 'P_D', 'M', 'L', 'H', 'C', 'B', 'T']
     const record = await live(...types.map((type) => ({ type, service_category: [service({})] })))

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { textFile } from '../../fixtures/import/reading.ts'
 import { NANJING } from '../../support/cities.ts'
@@ -64,6 +65,17 @@ describe('importing stations', () => {
       NANJING,
     )
     await p.import('stations-geojson', [stations('甲', '乙', '丙'), lines('s0', 's2')], NANJING)
+    expect(await order(p)).toEqual(['甲', '丙'])
+  })
+
+  it('does not show a station on its line before it is there', async () => {
+    const p = await portal({ cities: [NANJING] })
+    await p.import(
+      'stations-geojson',
+      [stations('甲', '乙', '丙'), lines('s0', 's1', 's2')],
+      NANJING,
+    )
+    await p.db.run(sql`UPDATE places SET state = 'PLANNED' WHERE source_id = 's1'`)
     expect(await order(p)).toEqual(['甲', '丙'])
   })
 })

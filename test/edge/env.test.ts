@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { parseEmbeddedEnv } from '#edge/env.ts'
+
+describe('the settings', () => {
+  it('take origins as browsers send them, however they are written', () => {
+    const { SHIJING_ALLOWED_ORIGINS } = parseEmbeddedEnv({
+      SHIJING_ALLOWED_ORIGINS: ' https://Map.example.org/ , http://localhost:3000/a ,',
+    })
+    expect(SHIJING_ALLOWED_ORIGINS).toEqual(['https://map.example.org', 'http://localhost:3000'])
+  })
+
+  it('take an empty variable for one that is not set', () => {
+    expect(parseEmbeddedEnv({ PORT: '', HOST: '', SHIJING_DATA_DIR: '' })).toEqual(
+      parseEmbeddedEnv({}),
+    )
+  })
+})
