@@ -108,6 +108,8 @@ type CategoryFile = {
   readonly children?: readonly CategoryFile[]
 }
 
+/** The code of the partner that all of it belongs to. */
+export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
 const EDITION = '1'
@@ -299,7 +301,7 @@ export const loadDemo = async (
   scenes: readonly Scene[],
   onProgress: (city: string, rows: number) => void = () => undefined,
 ): Promise<void> => {
-  const partnerId = await ensurePartner(ctx, 'shijing-demo', {
+  const partnerId = await ensurePartner(ctx, DEMO_PARTNER, {
     'zh-CN': '市井演示数据',
     en: 'Shijing demonstration data',
   })

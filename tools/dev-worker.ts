@@ -28,6 +28,12 @@ const worker = await startWorker({
   host: HOST,
   port: Number(PORT),
   profile: SHIJING_PROFILE === 'production' ? 'production' : 'development',
+  vars: Object.fromEntries(
+    ['SHIJING_PUBLIC_URL', 'SHIJING_ALLOWED_ORIGINS', 'SHIJING_LOG_LEVEL'].flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  ),
 }).catch(async (error: unknown) => {
   await database.close()
   console.error(

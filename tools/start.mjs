@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { buildAssets } from './build-assets.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const { PORT = '8787', HOST = '127.0.0.1', SHIJING_DATA_DIR = '.data' } = process.env
-const dataDir = resolve(root, SHIJING_DATA_DIR)
+// An empty variable is one that was not set, as in src/edge/env.ts.
+const PORT = process.env.PORT || '8787'
+const HOST = process.env.HOST || '127.0.0.1'
+const dataDir = resolve(root, process.env.SHIJING_DATA_DIR || '.data')
 
 await buildAssets(undefined, {
-  graphiql: (process.env.SHIJING_PROFILE ?? 'development') === 'development',
+  graphiql: (process.env.SHIJING_PROFILE || 'development') === 'development',
 })
 const variables = [
   'PORT',
@@ -24,8 +26,10 @@ const variables = [
   'NODE_ENV',
   'LIBSQL_JS_DEV',
 ]
+// A port that is none is for the host to tell, together with whatever else is not right.
+const port = /^\d+$/.test(PORT) ? `:${PORT}` : ''
 const permissions = [
-  `--allow-net=${HOST}:${PORT}`,
+  `--allow-net=${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`,
   `--allow-read=${root},${dataDir}`,
   `--allow-write=${dataDir}`,
   `--allow-ffi=${root}/node_modules`, // libSQL's native binding

@@ -54,12 +54,13 @@ const start = async (): Promise<void> => {
       hostname: env.HOST,
       port: env.PORT,
       onListen: ({ hostname, port }) => {
-        const base = `http://${hostname === '0.0.0.0' ? '127.0.0.1' : hostname}:${port}`
+        const host = hostname === '0.0.0.0' ? '127.0.0.1' : hostname
+        const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
         say(`Shijing is ready (${env.SHIJING_PROFILE})`)
         say(`  portal    ${base}/`)
         if (development) say(`  GraphiQL  ${base}/graphiql`)
         say(`  screen    ${base}/screens/demo?city=nanjing`)
-        say(`  console   ${base}/console`)
+        if (development) say(`  console   ${base}/console`)
       },
       onError: (error) => {
         host.log.error('request_failed', { error: error instanceof Error ? error.name : 'unknown' })
@@ -90,6 +91,8 @@ const sentenceFor = (error: unknown): string | undefined => {
   }
   if (error instanceof Error && error.name === 'AddrInUse')
     return 'The port is in use: stop what listens there, or choose another one with PORT.'
+  if (error instanceof Error && /AddrNotAvailable|failed to lookup address/.test(String(error)))
+    return 'HOST is no address of this machine: name one, or leave it out for 127.0.0.1.'
   return undefined
 }
 

@@ -40,7 +40,9 @@ export const openEmbeddedHost = async (
   }
   const clock = Date.now
   const ran = await migrate(driver, clock())
-  if (ran.length > 0) await loadDivisions(driver)
+  // Also where a process was killed between the two.
+  const loaded = await driver.execute({ sql: 'SELECT 1 FROM divisions LIMIT 1', params: [] })
+  if (ran.length > 0 || loaded.length === 0) await loadDivisions(driver)
   return {
     driver,
     host: {

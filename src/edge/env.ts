@@ -28,6 +28,8 @@ const origins = z
       }),
     ),
   )
+  // As browsers send them: without a path, and so without a slash at the end.
+  .transform((list) => list.map((origin) => new URL(origin).origin))
 
 const common = z.object({
   SHIJING_PROFILE: z

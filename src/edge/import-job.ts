@@ -27,7 +27,7 @@ const SOURCE = /^[a-z0-9][a-z0-9._-]{0,62}$/
 
 /**
  * Runs an import of any known format.
- * @throws {BadInput} UNKNOWN_FORMAT, UNKNOWN_CITY, BAD_SOURCE
+ * @throws {BadInput} UNKNOWN_FORMAT, UNKNOWN_CITY, BAD_SOURCE, SOURCE_IN_OTHER_CITY, UNKNOWN_STORE
  * @throws {FileRefused} when a file cannot be taken as a whole
  */
 export const importFiles = async (
@@ -52,7 +52,13 @@ export const importFiles = async (
   const city = await cityOrRefuse(ctx, request.city)
   const importer =
     importers.get(format) ??
-    (await csvProducts(ctx, { city, partnerId, source, storeId: request.storeId }))
+    (await csvProducts(ctx, {
+      city,
+      partnerId,
+      source,
+      storeId: request.storeId,
+      dryRun: request.dryRun,
+    }))
   return runImport(
     ctx,
     {

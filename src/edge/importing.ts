@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Context } from '#schema/context.ts'
 import { BadInput, Refused } from '#schema/problem.ts'
@@ -6,6 +6,7 @@ import { findCity } from '#resolvers/cities/service.ts'
 import { FileRefused, type ImportFile } from '#resolvers/importing/records.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { AppEnv } from './app-env.ts'
+import { describe } from './logger.ts'
 import { importFiles, type ImportRequest } from './import-job.ts'
 
 const BODY_MAX_BYTES = 64 * 1024 * 1024
@@ -14,7 +15,7 @@ const FORM_MAX_BYTES = 16 * 1024 * 1024
 const CALLS = { calls: 60, windowMs: 60_000 }
 
 interface Fault {
-  readonly status: 400 | 401 | 403 | 413 | 422 | 429
+  readonly status: 400 | 401 | 403 | 413 | 422 | 429 | 500
   readonly code: string
   readonly message: string
   readonly field?: string
@@ -38,6 +39,18 @@ const faultOf = (error: unknown): Fault | undefined => {
     }
   if (error instanceof FileRefused) return { status: 422, code: error.code, message: error.message }
   return undefined
+}
+
+/** The fault of anything thrown; a defect is logged, and told by its request id only. */
+const faultFor = (ctx: Context, error: unknown): Fault => {
+  const known = faultOf(error)
+  if (known) return known
+  ctx.log.error('import_failed', { error: describe(error) })
+  return {
+    status: 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `Unexpected error, request ${ctx.requestId}.`,
+  }
 }
 
 const authorise = async (ctx: Context, city: string): Promise<string> => {
@@ -71,7 +84,12 @@ const filesOf = async (request: Request): Promise<readonly ImportFile[]> => {
       `Files sent as a form may have ${FORM_MAX_BYTES / 1024 / 1024} MiB together.`,
     )
   }
-  const form = await request.formData()
+  const form = await request.formData().catch(() => {
+    throw new FileRefused(
+      'FORM_MALFORMED',
+      'The body is not a form: state its boundary, send it whole.',
+    )
+  })
   return form
     .getAll('file')
     .flatMap((entry): ImportFile[] =>
@@ -81,95 +99,103 @@ const filesOf = async (request: Request): Promise<readonly ImportFile[]> => {
     )
 }
 
+type ImportEnv = { Variables: AppEnv['Variables'] & { ctx: Context; partnerId: string } }
+
+const refuse = (c: HonoContext, { status, ...body }: Fault): Response => c.json(body, status)
+
+/** Who may import, and not too often. Before anything of the body is read: it may be large. */
+const admit: MiddlewareHandler<ImportEnv> = async (c, next) => {
+  const ctx = await c.get('context')()
+  try {
+    const partnerId = await authorise(ctx, c.req.query('city') ?? '')
+    const allowed = await ctx.limiter.take(`import ${partnerId}`, CALLS, ctx.now)
+    if (!allowed.ok) {
+      c.header('Retry-After', String(allowed.retryAfterS))
+      return refuse(c, {
+        status: 429,
+        code: 'RATE_LIMITED',
+        message: `Too many imports: try again in ${allowed.retryAfterS} s.`,
+      })
+    }
+    c.set('ctx', ctx)
+    c.set('partnerId', partnerId)
+  } catch (error) {
+    return refuse(c, faultFor(ctx, error))
+  }
+  return next()
+}
+
+const limitBody = bodyLimit({
+  maxSize: BODY_MAX_BYTES,
+  onError: (c) =>
+    refuse(c, {
+      status: 413,
+      code: 'FILE_TOO_LARGE',
+      message: `A file may have ${BODY_MAX_BYTES / 1024 / 1024} MiB: split it.`,
+    }),
+})
+
 /**
  * `POST /api/import/:format?city=&source=&mode=PARTIAL|ATOMIC&dryRun=1`: the same imports as on the command line, for
  * a partner's machine. With `Accept: application/x-ndjson` the answer is a stream of progress lines
  * that ends with the report.
  */
-export const importing = (scenes: readonly Scene[]): Hono<AppEnv> =>
-  new Hono<AppEnv>().post(
-    '/api/import/:format',
-    bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: (c) =>
-        c.json(
-          {
-            code: 'FILE_TOO_LARGE',
-            message: `A file may have ${BODY_MAX_BYTES / 1024 / 1024} MiB: split it.`,
-          },
-          413,
-        ),
-    }),
-    async (c) => {
-      const ctx = await c.get('context')()
-      const refuse = ({ status, ...body }: Fault): Response => c.json(body, status)
-      let request: ImportRequest
-      try {
-        const {
-          city = '',
-          source = '',
-          mode = 'PARTIAL',
-          dryRun = '',
-          store,
-          attribution,
-        } = c.req.query()
-        if (mode !== 'PARTIAL' && mode !== 'ATOMIC')
-          throw new BadInput('BAD_MODE', 'The mode is PARTIAL or ATOMIC.', 'mode')
-        const partnerId = await authorise(ctx, city)
-        const allowed = await ctx.limiter.take(`import ${partnerId}`, CALLS, ctx.now)
-        if (!allowed.ok) {
-          c.header('Retry-After', String(allowed.retryAfterS))
-          return refuse({
-            status: 429,
-            code: 'RATE_LIMITED',
-            message: `Too many imports: try again in ${allowed.retryAfterS} s.`,
-          })
-        }
-        const files = await filesOf(c.req.raw)
-        const format = c.req.param('format')
-        const flags = { atomic: mode === 'ATOMIC', dryRun: dryRun === '1' || dryRun === 'true' }
-        request = { format, files, city, partnerId, source, ...flags, storeId: store, attribution }
-      } catch (error) {
-        const fault = faultOf(error)
-        if (fault) return refuse(fault)
-        throw error
+export const importing = (scenes: readonly Scene[]): Hono<ImportEnv> =>
+  new Hono<ImportEnv>().post('/api/import/:format', admit, limitBody, async (c) => {
+    const { ctx, partnerId } = c.var
+    try {
+      const {
+        city = '',
+        source = '',
+        mode = 'PARTIAL',
+        dryRun = '',
+        store,
+        attribution,
+      } = c.req.query()
+      if (mode !== 'PARTIAL' && mode !== 'ATOMIC')
+        throw new BadInput('BAD_MODE', 'The mode is PARTIAL or ATOMIC.', 'mode')
+      const files = await filesOf(c.req.raw)
+      const format = c.req.param('format')
+      const flags = { atomic: mode === 'ATOMIC', dryRun: dryRun === '1' || dryRun === 'true' }
+      const request: ImportRequest = {
+        format,
+        files,
+        city,
+        partnerId,
+        source,
+        ...flags,
+        storeId: store,
+        attribution,
       }
       if (c.req.header('accept')?.includes('application/x-ndjson'))
         return streamReport(ctx, scenes, request)
-      try {
-        const report = await importFiles(ctx, scenes, request)
-        return c.json(report, report.outcome === 'DONE' ? 200 : 422)
-      } catch (error) {
-        const fault = faultOf(error)
-        if (fault) return refuse(fault)
-        throw error
-      }
-    },
-  )
+      const report = await importFiles(ctx, scenes, request)
+      return c.json(report, report.outcome === 'DONE' ? 200 : 422)
+    } catch (error) {
+      return refuse(c, faultFor(ctx, error))
+    }
+  })
 
 const streamReport = (ctx: Context, scenes: readonly Scene[], request: ImportRequest): Response => {
   const encoder = new TextEncoder()
+  // Who stops listening does not stop the import: it ends as it would without progress lines.
+  let gone = false
   const body = new ReadableStream<Uint8Array>({
+    cancel: () => {
+      gone = true
+    },
     start: async (controller) => {
-      const line = (value: unknown): void =>
-        controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
+      const line = (value: unknown): void => {
+        if (!gone) controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
+      }
       try {
         line({
           report: await importFiles(ctx, scenes, request, (rows) => line({ progress: { rows } })),
         })
       } catch (error) {
-        const fault = faultOf(error) ?? {
-          status: 500,
-          code: 'INTERNAL_SERVER_ERROR',
-          message: `Unexpected error, request ${ctx.requestId}.`,
-        }
-        if (fault.status === 500)
-          ctx.log.error('import_failed', {
-            error: error instanceof Error ? error.message.slice(0, 300) : '',
-          })
-        line({ fault })
+        line({ fault: faultFor(ctx, error) })
       }
-      controller.close()
+      if (!gone) controller.close()
     },
   })
   return new Response(body, {

@@ -41,7 +41,8 @@ const create = (
       manifest,
       fetch: async (request) => {
         const response = await bindings.ASSETS.fetch(request)
-        if (!response.ok) return undefined
+        // 304: what the browser has kept is what lies there.
+        if (!response.ok && response.status !== 304) return undefined
         const kept = new Response(response.body, response)
         kept.headers.set('cache-control', 'public, max-age=31536000, immutable')
         return kept

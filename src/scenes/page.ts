@@ -16,6 +16,8 @@ export interface Page {
     path: string,
     params?: Readonly<Record<string, string | number | undefined>>,
   ) => string
+  /** A path of the portal as the address people use; for what is read outside of the page. */
+  readonly absolute: (path: string) => string
   /** The way back: the city, then what is given. */
   readonly crumbs: (...links: readonly LinkView[]) => readonly LinkView[]
   /** The whole document around a body, as an answer. */

@@ -101,17 +101,32 @@ describe('a start that cannot be', () => {
     expectSentence(stderr, /data folder|not a database/)
   }, 60_000)
 
+  it('on an address that is not this machine’s says so and fails', async () => {
+    const { code, stderr } = await startUp({
+      HOST: '192.0.2.1', // kept for documentation: RFC 5737
+      PORT: String(await freePort()),
+      SHIJING_DATA_DIR: subfolder('host'),
+    })
+    expect(code).toBe(1)
+    expectSentence(stderr, /HOST is no address of this machine/)
+  }, 60_000)
+
   it('with settings that are missing or wrong names every one of them', async () => {
     const { code, stderr } = await startUp({
-      PORT: String(await freePort()),
+      PORT: 'nowhere',
       SHIJING_DATA_DIR: subfolder('env'),
       SHIJING_PUBLIC_URL: '',
       SHIJING_LOG_LEVEL: 'loud',
       SHIJING_ALLOWED_ORIGINS: 'nonsense',
     })
     expect(code).toBe(1)
-    for (const name of ['SHIJING_PUBLIC_URL', 'SHIJING_LOG_LEVEL', 'SHIJING_ALLOWED_ORIGINS'])
-      expect(stderr).toContain(name)
+    for (const name of [
+      'PORT',
+      'SHIJING_PUBLIC_URL',
+      'SHIJING_LOG_LEVEL',
+      'SHIJING_ALLOWED_ORIGINS',
+    ])
+      expect(stderr).toContain(`${name} is`)
     expect(stderr).not.toMatch(/^\s*at /m)
   }, 60_000)
 })

@@ -325,6 +325,22 @@ export const suite: readonly Check[] = [
     },
   },
   {
+    name: 'serves a static file also to who asks whether the one kept is still right',
+    run: async ({ url }) => {
+      const html = await (await fetch(`${url}/nanjing`)).text()
+      const path = /"(\/assets\/portal[^"]+)"/.exec(html)?.[1] ?? 'the page has no style sheet'
+      const first = await fetch(`${url}${path}`)
+      expect(first.status).toBe(200)
+      const etag = first.headers.get('etag')
+      await first.body?.cancel()
+      const again = await fetch(`${url}${path}`, {
+        headers: etag === null ? {} : { 'if-none-match': etag },
+      })
+      expect(again.status).toBe(etag === null ? 200 : 304)
+      await again.body?.cancel()
+    },
+  },
+  {
     name: 'answers an unknown path below the API with 404 and no stack',
     run: async ({ url }) => {
       const response = await fetch(`${url}/api/nothing`)

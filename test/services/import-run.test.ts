@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { placeTarget } from '#resolvers/importing/place-target.ts'
 import { ATOMIC_ROWS_MAX, FAULTS_LISTED_MAX } from '#resolvers/importing/run.ts'
+import type { ImportTarget } from '#resolvers/importing/target.ts'
 import { tourismWriter } from '#scenes/tourism/service.ts'
 import { parkingWriter } from '#scenes/parking/service.ts'
 import { textFile } from '../fixtures/import/reading.ts'
@@ -68,6 +70,37 @@ describe('PARTIAL', () => {
       unchanged: 200,
       updated: 0,
     })
+  })
+
+  it('goes in also where another import of the source has made its rows in the meantime', async () => {
+    const p = await portal({ cities: [NANJING] })
+    const target = placeTarget(tourismWriter)
+    const rows = (name: string): readonly Given[] =>
+      ['a', 'b'].map((id) => ({
+        ...aPlace(id, 'ATTRACTION', HERE, { names: { 'zh-CN': name } }),
+        facts: { category: 'PARK' },
+      }))
+    let overtaken = false
+    const late: ImportTarget = {
+      ...target,
+      write: async (ctx, scope, placed) => {
+        if (!overtaken) await importRecords(p, NANJING, target, rows('先到').slice(0, 1))
+        overtaken = true
+        return target.write(ctx, scope, placed as Parameters<typeof target.write>[2])
+      },
+    }
+    expect(await importRecords(p, NANJING, late, rows('后到'))).toMatchObject({
+      outcome: 'DONE',
+      created: 1,
+      updated: 1,
+    })
+    expect(await p.db.all(sql`SELECT source_id, names ->> 'zh-CN' FROM places ORDER BY 1`)).toEqual(
+      [
+        ['a', '后到'],
+        ['b', '后到'],
+      ],
+    )
+    expect(await p.db.all(sql`SELECT count(*) FROM tourism_attractions`)).toEqual([[2]])
   })
 
   it('counts every fault and lists the first thousand', async () => {

@@ -140,6 +140,27 @@ describe('an import over HTTP', () => {
     expect(p.logs.some(({ event }) => event === 'import_failed')).toBe(true)
   })
 
+  it('without a key is refused before its body is read', async () => {
+    const p = await portal({ cities: [NANJING] })
+    let read = 0
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          read += 1
+          controller.enqueue(new Uint8Array(1024))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const request = new Request('http://localhost/api/import/attractions-json?city=nanjing', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect((await p.app.request(request)).status).toBe(401)
+    expect(read).toBe(0)
+  })
+
   it('goes on when nobody listens to its progress any more', async () => {
     const p = await portal({ cities: [NANJING] })
     const headers = { ...(await p.asMachine(['import'], null)), accept: 'application/x-ndjson' }

@@ -75,7 +75,7 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     const place = await findPlace(await c.get('context')(), c.req.param('id'))
     const city = place && (await cityOf(c, place.cityCode))
     if (!place || !city) return fault(c, 404)
-    return placePage(await tools.pageFor(c, city), place, scenes, c.req.url)
+    return placePage(await tools.pageFor(c, city), place, scenes)
   })
   app.get('/products/:id', async (c) => {
     const product = await findProduct(await c.get('context')(), c.req.param('id'))

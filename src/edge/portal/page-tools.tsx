@@ -90,7 +90,8 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
   const otherLanguage = (c: HonoContext<PortalEnv>): string => {
     const url = new URL(c.req.url)
     url.searchParams.set('lang', c.get('locale') === 'en' ? 'zh-CN' : 'en')
-    return `${url.pathname}${url.search}`
+    // A path that begins with two slashes would lead to another host.
+    return `${url.pathname.replace(/^\/+/, '/')}${url.search}`
   }
 
   const cityView = (city: City, locale: Locale, href: Page['href'], current: boolean): CityView => {
@@ -176,6 +177,7 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
       ui,
       href,
       say,
+      absolute: (path) => `${origin}${path}`,
       // Pages about no city never read it; the first one stands in so that the type says the truth for all others.
       city: somewhere ?? NOWHERE,
       crumbs: (...links) =>

@@ -92,7 +92,6 @@ export const placePage = async (
   page: Page,
   place: PlaceRow,
   scenes: readonly Scene[],
-  url: string,
 ): Promise<Response> => {
   const { ctx, city, ui, href, say } = page
   const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
@@ -116,7 +115,7 @@ export const placePage = async (
     {
       title: name,
       description: description ?? name,
-      jsonLd: structuredData(place, schedule?.hours, url),
+      jsonLd: structuredData(place, schedule?.hours, page.absolute(`/places/${place.id}`)),
       sources: place.attribution ? [place.attribution] : [],
     },
     <PlacePage

@@ -87,7 +87,7 @@ export const screenPage = async (
   const attractions = shown.flatMap((panel) => (panel.kind === 'CARDS' ? panel.cards : []))
   const times = lots.flatMap(({ asOf }) => (asOf === undefined ? [] : [asOf]))
   const hour = Math.floor(localDay(ctx.now, city.zone).minute / 60)
-  const address = new URL(href(`/${city.slug}`), c.req.url).href
+  const address = page.absolute(href(`/${city.slug}`))
   const html = await renderPage(
     <ScreenPage
       ui={ui}

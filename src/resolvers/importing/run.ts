@@ -202,7 +202,22 @@ export const runImport = async (
     const placed = await placeRows(ctx, scope, target, rows, tally)
     if (job.dryRun) return
     if (job.mode === 'ATOMIC' && tally.failed > 0) return
-    await writeAll(ctx.db, await target.write(ctx, scope, placed))
+    try {
+      await writeAll(ctx.db, await target.write(ctx, scope, placed))
+    } catch (error) {
+      // Another import of this source may have made some of these rows since they were looked up. Nothing
+      // of the batch is in; with the ids of the other import it goes in.
+      const made = placed.filter(({ known }) => !known).map(({ record }) => record.sourceId)
+      const stored = await target.stored(ctx, scope, made)
+      if (stored.size === 0) throw error
+      const again = placed.map((row) => ({
+        ...row,
+        id: stored.get(row.record.sourceId)?.id ?? row.id,
+      }))
+      await writeAll(ctx.db, await target.write(ctx, scope, again))
+      tally.created -= stored.size
+      tally.updated += stored.size
+    }
   }
 
   try {
