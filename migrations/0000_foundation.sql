@@ -25,7 +25,7 @@ CREATE TABLE `media` (
 	`width` integer,
 	`height` integer,
 	CONSTRAINT "media_kind" CHECK("media"."kind" in ('IMAGE','VIDEO','AUDIO')),
-	CONSTRAINT "media_url" CHECK("media"."url" like '/%' or "media"."url" like 'https://%')
+	CONSTRAINT "media_url" CHECK(("media"."url" like '/%' and "media"."url" not like '//%') or "media"."url" like 'https://%')
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `media_owner` ON `media` (`owner_id`,`position`);--> statement-breakpoint

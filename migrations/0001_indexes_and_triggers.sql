@@ -27,14 +27,16 @@ END;
 -- The one text index. rowid is twice a place's num, or twice a product's num plus one; terms are made by src/schema/text.ts.
 CREATE VIRTUAL TABLE search_entries USING fts5(name, body, facets, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='1 2');
 --> statement-breakpoint
-CREATE TRIGGER search_entries_place_delete AFTER DELETE ON places
+CREATE TRIGGER places_delete AFTER DELETE ON places
 BEGIN
   DELETE FROM search_entries WHERE rowid = OLD.num * 2;
+  DELETE FROM media WHERE owner_id = OLD.id;
 END;
 --> statement-breakpoint
-CREATE TRIGGER search_entries_product_delete AFTER DELETE ON products
+CREATE TRIGGER products_delete AFTER DELETE ON products
 BEGIN
   DELETE FROM search_entries WHERE rowid = OLD.num * 2 + 1;
+  DELETE FROM media WHERE owner_id = OLD.id;
 END;
 --> statement-breakpoint
 -- A product's price range is what its SKUs say, whoever writes them.

@@ -48,6 +48,7 @@ const GRAPHIQL_POLICY = {
 const headers = (contentSecurityPolicy: typeof PORTAL_POLICY | typeof GRAPHIQL_POLICY) => ({
   contentSecurityPolicy,
   crossOriginResourcePolicy: 'cross-origin' as const,
+  xFrameOptions: 'DENY',
   referrerPolicy: 'strict-origin-when-cross-origin' as const,
 })
 
@@ -62,7 +63,7 @@ const REQUEST_ID_LENGTH = 64
 export const createApp = (options: AppOptions): Hono<AppEnv> => {
   const { host, scenes, profile } = options
   const development = profile === 'development'
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ strict: false })
   // Built at the first request that needs it: module load counts against a Worker's start-up.
   let endpoint: ReturnType<typeof createGraphqlEndpoint<PortalContext>> | undefined
   const graphql = () =>

@@ -19,11 +19,14 @@ export const encodeCursor = (parts: readonly CursorPart[]): string => {
 
 /**
  * The values behind a cursor, checked against the types the list is ordered by.
+ * @param order the order of the list, where it has several: a cursor of another order is refused. It is the
+ *   first part of the cursor and is not handed back.
  * @throws {BadInput} BAD_CURSOR when it was not made by this list.
  */
 export const decodeCursor = (
   cursor: string | null | undefined,
   types: readonly ('string' | 'number')[],
+  order?: string,
 ): readonly CursorPart[] | undefined => {
   if (cursor === null || cursor === undefined) return undefined
   const refuse = (): never => {
@@ -39,7 +42,9 @@ export const decodeCursor = (
       char.charCodeAt(0),
     )
     const parts: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    if (!Array.isArray(parts) || parts.length !== types.length) return refuse()
+    if (!Array.isArray(parts)) return refuse()
+    if (order !== undefined && parts.shift() !== order) return refuse()
+    if (parts.length !== types.length) return refuse()
     // oxlint-disable-next-line valid-typeof -- compared with a list of type names
     if (!parts.every((part, i) => typeof part === types[i])) return refuse()
     return parts as CursorPart[] // every part was checked just now

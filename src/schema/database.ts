@@ -26,23 +26,3 @@ export const createDatabase = (driver: SqlDriver): Database =>
       }))
     },
   )
-
-const preparedOf = new WeakMap<Database, Map<string, unknown>>()
-
-/**
- * A prepared query, built once a database and name: building a query costs more than running it.
- * `name` must tell apart all shapes a caller builds (which filters are there, which order).
- */
-export const prepared = <Query>(
-  db: Database,
-  name: string,
-  build: (db: Database) => Query,
-): Query => {
-  let queries = preparedOf.get(db)
-  if (!queries) {
-    queries = new Map()
-    preparedOf.set(db, queries)
-  }
-  if (!queries.has(name)) queries.set(name, build(db))
-  return queries.get(name) as Query // written by the line above, for this very name
-}

@@ -8,7 +8,7 @@ export const ID_PREFIXES = {
   Product: 'prd',
   Sku: 'sku',
   Media: 'med',
-  TransitLine: 'lin', // made of city and code, not of a ULID: see the scene
+  TransitLine: 'lin', // made of city, partner, data set and code, not of a ULID: see the scene
   Partner: 'ptn',
   ApiKey: 'key',
   ImportRun: 'imp',

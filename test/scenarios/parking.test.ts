@@ -195,7 +195,7 @@ describe('P9: what a stay costs, asked of the graph', () => {
   }
   const FEE = `query ($lot: ID!, $entry: DateTime!, $exit: DateTime!, $class: VehicleClass! = CAR) {
     parkingFee(lot: $lot, entry: $entry, exit: $exit, vehicleClass: $class) {
-      __typename ... on ParkingFee { total lines { amountFen } } ... on Problem { code }
+      __typename ... on ParkingFee { total lines { amount } } ... on Problem { code }
     }
   }`
   const ENTRY = Date.parse('2026-10-12T09:00:00+08:00')
@@ -221,7 +221,7 @@ describe('P9: what a stay costs, asked of the graph', () => {
       readonly __typename: string
       readonly total?: number
       readonly code?: string
-      readonly lines?: readonly { readonly amountFen: number }[]
+      readonly lines?: readonly { readonly amount: number }[]
     }
   }
   const fee = async (lot: string, seconds: number): Promise<Fee['parkingFee']> =>
@@ -248,7 +248,7 @@ describe('P9: what a stay costs, asked of the graph', () => {
   ])('%i seconds cost %i fen, and the lines add up to it', async (seconds, expected) => {
     const answer = await fee('priced', seconds)
     expect(answer).toMatchObject({ __typename: 'ParkingFee', total: expected })
-    expect(answer.lines?.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(expected)
+    expect(answer.lines?.reduce((sum, { amount }) => sum + amount, 0)).toBe(expected)
   })
 
   it('is refused as data when the exit lies before the entry, or the price is not known', async () => {

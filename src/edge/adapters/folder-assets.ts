@@ -32,7 +32,7 @@ export const folderAssets = async (
   const manifest = JSON.parse(
     new TextDecoder().decode(await readFile(join(folder, 'manifest.json'))),
   ) as Record<string, string>
-  const names = new Set(await readdir(folder))
+  const names = new Set((await readdir(folder)).filter((name) => name !== 'manifest.json'))
   return {
     manifest,
     fetch: async (request) => {

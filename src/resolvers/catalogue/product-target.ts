@@ -186,6 +186,8 @@ const writeProducts = (
         state = 'ON_SALE', updated_at = excluded.updated_at`,
     sql`DELETE FROM skus WHERE product_id IN (SELECT value FROM json_each(${ids}))
       AND product_id || ' ' || code NOT IN (SELECT value FROM json_each(${codes}))`,
+    // Choices may change hands between SKUs of a product: none holds one while the new ones are written.
+    sql`UPDATE skus SET "values" = json_object('', id) WHERE product_id IN (SELECT value FROM json_each(${ids}))`,
     sql`INSERT INTO skus (id, product_id, code, position, "values", price_fen, market_price_fen, barcode)
       SELECT value ->> 'id', value ->> 'productId', value ->> 'code', value ->> 'position', value -> 'values', value ->> 'priceFen',
         value ->> 'marketPriceFen', value ->> 'barcode'

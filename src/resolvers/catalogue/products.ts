@@ -13,6 +13,7 @@ import { manyByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '../cities/service.ts'
 import { pointOf } from '../places/nearby.ts'
+import { isListed } from '../places/row.ts'
 import { parseProduct, productJson, sellable, type ProductRow } from './row.ts'
 
 export const PRODUCT_SORTS = ['SALES', 'PRICE_ASC', 'PRICE_DESC', 'NEWEST', 'DISTANCE'] as const
@@ -88,7 +89,7 @@ const filters = (args: ProductsArgs): SQL[] => {
  * or the code of a point out of range.
  */
 export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Page<ProductRow>> => {
-  const after = decodeCursor(args.after, ['number', 'string'])
+  const after = decodeCursor(args.after, ['number', 'string'], args.sort)
   const where = filters(args)
   if (args.sort === 'DISTANCE') return listByDistance(ctx, args, where, after)
   const { key, descending, keyOf } = orders[args.sort]
@@ -109,7 +110,7 @@ export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Pa
   return toPage(
     rows.map(([json]) => parseProduct(json)),
     args,
-    (row) => [keyOf(row), row.id],
+    (row) => [args.sort, keyOf(row), row.id],
   )
 }
 
@@ -139,7 +140,7 @@ const listByDistance = async (
   const rows = await ctx.db.all<[string, number]>(sql`
     WITH RECURSIVE near AS MATERIALIZED (
       SELECT p.id AS id, ${chordOf(x, y, z)} AS c, rank() OVER (ORDER BY ${chordOf(x, y, z)}) AS rank
-      FROM places p WHERE p.kind = 'STORE' AND p.x IS NOT NULL AND p.state <> 'PLANNED' AND p.city_code = ${cityCode(args.city)}
+      FROM places p WHERE p.kind = 'STORE' AND p.x IS NOT NULL AND ${isListed} AND p.city_code = ${cityCode(args.city)}
     ), reach(stores, products) AS (
       VALUES (${FIRST_STORES / 4}, -1)
       UNION ALL
@@ -155,7 +156,7 @@ const listByDistance = async (
     chord2: c,
     distanceM: distanceOfChordSquared(c),
   }))
-  return toPage(products, args, (row) => [row.chord2, row.id])
+  return toPage(products, args, (row) => [args.sort, row.chord2, row.id])
 }
 
 /**

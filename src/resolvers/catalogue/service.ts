@@ -15,7 +15,7 @@ import {
 } from '#schema/tables/catalogue.ts'
 import { cityOrRefuse } from '../cities/service.ts'
 import { isOpenAt, nearby, RADIUS_MAX_M, type NearbyRow } from '../places/nearby.ts'
-import { parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
+import { isListed, parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
 import { parseProduct, productJson, sellable, type ProductRow } from './row.ts'
 
 /** Products by id, SKUs, stock and cover included; `null` for what is not on sale or does not exist. */
@@ -50,7 +50,7 @@ export const stockBySku = (ctx: Context): DataLoader<string, readonly StockRow[]
     async (skuIds) => {
       const rows = await ctx.db.all<[string, number, string]>(sql`
         SELECT l.sku_id, ${sellable}, ${placeJson} FROM stock_levels l JOIN places p ON p.id = l.store_id
-        WHERE l.sku_id IN (SELECT value FROM json_each(${JSON.stringify(skuIds)})) AND l.pool = 'NORMAL'
+        WHERE l.sku_id IN (SELECT value FROM json_each(${JSON.stringify(skuIds)})) AND l.pool = 'NORMAL' AND ${isListed}
         ORDER BY l.sku_id, 2 DESC, p.id`)
       return rows.map(([skuId, units, json]) => ({
         skuId,
@@ -161,7 +161,7 @@ export const listStores = async (
   if (after) conditions.push(sql`p.id > ${after[0]}`)
   if (args.openNow === true) conditions.push(isOpenAt(ctx.now, city.zone))
   const rows = await ctx.db.all<[string]>(sql`
-    SELECT ${placeJson} FROM places p WHERE p.kind = 'STORE' AND p.state <> 'PLANNED' AND ${sql.join(conditions, sql` AND `)}
+    SELECT ${placeJson} FROM places p WHERE p.kind = 'STORE' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
     ORDER BY p.id LIMIT ${args.first + 1}`)
   return toPage(
     rows.map(([json]) => parsePlace(json)),

@@ -96,6 +96,14 @@ export const findDivision = async (
   return row ?? null
 }
 
+/** Whether a code, without filling zeros, has ever named a division. */
+export const isDivision = async (ctx: Context, code: string): Promise<boolean> =>
+  (await ctx.db
+    .select({ code: divisions.code })
+    .from(divisions)
+    .where(eq(divisions.code, code))
+    .get()) !== undefined
+
 /**
  * Today's divisions directly under a code, in the order of their codes. One statement for all codes
  * that one field of a request asks for: no code has more than some hundred below it.

@@ -5,7 +5,7 @@ import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { compileHours, openingHoursSchema } from '#schema/hours.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { indexTerms, isCleanText } from '#schema/text.ts'
-import { divisionsNamed, normalDivisionCode } from '../cities/service.ts'
+import { divisionsNamed, isDivision, normalDivisionCode } from '../cities/service.ts'
 import { facetTerm } from '../search/service.ts'
 import type { ImportRecord, PlaceDraft, RowFault } from './records.ts'
 import type { ImportScope, ImportTarget, PlacedRow, PreparedRow, StoredRow } from './target.ts'
@@ -51,11 +51,12 @@ const textFault = (
   return undefined
 }
 
-/** The division a draft lies in, from its code or, failing that, from the names the partner wrote. */
+/** The division a draft lies in, from its code where that is known or, failing that, from the names the partner wrote. */
 const divisionOf = async (ctx: Context, draft: PlaceDraft): Promise<string | null> => {
   const given =
     draft.divisionCode === undefined ? undefined : normalDivisionCode(draft.divisionCode)
-  if (given !== undefined) return given
+  if (given !== undefined && (await once(ctx, `division ${given}`, () => isDivision(ctx, given))))
+    return given
   let prefix = ''
   for (const name of draft.divisionNames ?? []) {
     const within = prefix

@@ -16,6 +16,8 @@ import type { ImportScope, ImportTarget, PlacedRow, PreparedRow } from './target
 const CHUNK_ROWS = 100
 /** Rows an ATOMIC import may have: all of them wait in memory for one batch. */
 export const ATOMIC_ROWS_MAX = 20_000
+/** No import takes longer; one that is still running after this has died. */
+const RUN_MAX_MS = 3_600_000
 /** Faults a report lists one by one; beyond that they are only counted. */
 export const FAULTS_LISTED_MAX = 1_000
 
@@ -169,6 +171,9 @@ export const runImport = async (
     sql`UPDATE import_runs SET outcome = ${outcome}, created = ${tally.created}, updated = ${tally.updated}, unchanged = ${tally.unchanged},
       failed = ${tally.failed}, warnings = ${tally.warnings}, finished_at = ${ctx.now} WHERE id = ${runId}`
   if (runId !== null) {
+    // A run whose process died, or whose client left while it sent, is still RUNNING: settle it now.
+    await ctx.db.run(sql`UPDATE import_runs SET outcome = 'REFUSED', finished_at = ${ctx.now}
+      WHERE partner_id = ${job.partnerId} AND outcome = 'RUNNING' AND started_at < ${ctx.now - RUN_MAX_MS}`)
     await ctx.db.insert(importRuns).values({
       id: runId,
       partnerId: job.partnerId,

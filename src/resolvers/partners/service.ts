@@ -8,7 +8,7 @@ import { BadInput, invariant } from '#schema/problem.ts'
 import { apiKeys, importRuns, partners } from '#schema/tables/partners.ts'
 import { DAY_MS } from '#schema/time.ts'
 
-const PARTNER_CODE = /^[a-z0-9][a-z0-9-]{1,62}$/
+const PARTNER_CODE = /^[a-z0-9][a-z0-9._-]{0,62}$/
 const KEY = /^sj_[A-Za-z0-9_-]{43}$/
 
 /**
@@ -23,7 +23,7 @@ export const ensurePartner = async (
   if (!PARTNER_CODE.test(code)) {
     throw new BadInput(
       'BAD_PARTNER_CODE',
-      'A source is named with small letters, digits and hyphens, 2 to 63 of them.',
+      'A source is named with small letters, digits, dots and hyphens, up to 63 of them.',
       'source',
     )
   }
@@ -73,7 +73,7 @@ export const viewerOf = async (
   authorization: string | null,
   now: number,
 ): Promise<Viewer> => {
-  const key = authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : ''
+  const key = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
   if (!KEY.test(key)) return { kind: 'guest' }
   const row = await db
     .select()

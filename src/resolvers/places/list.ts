@@ -3,7 +3,7 @@ import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connecti
 import type { Context } from '#schema/context.ts'
 import { cityOrRefuse, divisionPrefix } from '../cities/service.ts'
 import { isOpenAt } from './nearby.ts'
-import { isWithin, type PlaceRow } from './row.ts'
+import { isListed, isWithin, type PlaceRow } from './row.ts'
 import { selectPlaces } from './service.ts'
 
 export interface PlacesArgs extends PageArgs {
@@ -21,7 +21,7 @@ export interface PlacesArgs extends PageArgs {
 export const listPlaces = async (ctx: Context, args: PlacesArgs): Promise<Page<PlaceRow>> => {
   const city = await cityOrRefuse(ctx, args.city)
   const after = decodeCursor(args.after, ['string'])
-  const conditions = [sql`p.city_code = ${city.code} AND p.state <> 'PLANNED'`]
+  const conditions = [sql`p.city_code = ${city.code} AND ${isListed}`]
   if (args.kinds && args.kinds.length > 0) {
     conditions.push(sql`p.kind IN (SELECT value FROM json_each(${JSON.stringify(args.kinds)}))`)
   }

@@ -59,6 +59,9 @@ export const parsePlace = (json: unknown): PlaceRow => {
   return { __typename: typenameOfKind(place.kind), ...place }
 }
 
+/** SQL: place `p` is shown in lists. One that closed for good is still found by its own id, for old links. */
+export const isListed = sql.raw(`p.state NOT IN ('PLANNED', 'CLOSED_FOREVER')`)
+
 /** SQL: place `p` lies in a division or below it. A code is followed by digits only, and ':' sorts right after them. */
 export const isWithin = (prefix: string): SQL =>
   sql`p.division_code >= ${prefix} AND p.division_code < ${`${prefix}:`}`

@@ -6,7 +6,7 @@ import type { OpeningHours, OpenSpan } from '#schema/hours.ts'
 import { openStateAt } from '#schema/hours/state.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { schedules, scheduleSpans } from '#schema/tables/places.ts'
-import { isWithin, parsePlace, placeJson, type PlaceRow } from './row.ts'
+import { isListed, isWithin, parsePlace, placeJson, type PlaceRow } from './row.ts'
 
 export type OpenState = 'OPEN' | 'LAST_ENTRY_PASSED' | 'CLOSED' | 'TEMPORARILY_CLOSED' | 'UNKNOWN'
 
@@ -92,7 +92,7 @@ export const placesCentre = async (
 ): Promise<{ readonly lon: number; readonly lat: number } | null> => {
   const [row] = await ctx.db.all<[number | null, number | null]>(sql`
     SELECT avg(p.lon), avg(p.lat) FROM places p
-    WHERE p.city_code = ${cityCode} AND ${isWithin(divisionCode)}`)
+    WHERE p.city_code = ${cityCode} AND ${isWithin(divisionCode)} AND ${isListed}`)
   const [lon, lat] = row ?? []
   return typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : null
 }

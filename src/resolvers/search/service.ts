@@ -5,7 +5,7 @@ import { BadInput } from '#schema/problem.ts'
 import { isCleanText, matchExpression } from '#schema/text.ts'
 import { parseProduct, productJson, type ProductRow } from '../catalogue/row.ts'
 import { cityOrRefuse } from '../cities/service.ts'
-import { parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
+import { isListed, parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
 
 /** The kind of hit that is not a place. */
 export const PRODUCT_KIND = 'PRODUCT'
@@ -67,7 +67,7 @@ export const search = async (ctx: Context, args: SearchArgs): Promise<Page<Searc
       FROM search_entries e WHERE search_entries MATCH ${match}
     ) hit
     WHERE iif(hit.num % 2 = 0,
-      EXISTS (SELECT 1 FROM places p WHERE p.num = hit.num / 2 AND p.state <> 'PLANNED'),
+      EXISTS (SELECT 1 FROM places p WHERE p.num = hit.num / 2 AND ${isListed}),
       EXISTS (SELECT 1 FROM products d WHERE d.num = hit.num / 2 AND d.state = 'ON_SALE'))
     ${after ? sql`AND (hit.tier, hit.rank, hit.num) > (${after[0]}, ${after[1]}, ${after[2]})` : sql``}
     ORDER BY hit.tier, hit.rank, hit.num LIMIT ${args.first + 1}`)

@@ -204,7 +204,7 @@ export const graph = ({ builder: b, shared, places }: GraphParts): void => {
       steps: t.exposeInt('steps', {
         description: 'Started steps; 1 for a flat charge, 0 where nothing is counted.',
       }),
-      amountFen: t.exposeInt('fen', { description: 'In fen; negative for what is taken off.' }),
+      amount: t.expose('fen', { type: 'Fen', description: 'Negative for what is taken off.' }),
     }),
   })
   const FeeType = b.objectRef<Charge>('ParkingFee').implement({

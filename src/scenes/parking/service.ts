@@ -9,7 +9,7 @@ import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import { isOpenAt, nearby, RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
-import { parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
+import { isListed, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import { StayNegative, TariffUnknown } from './errors.ts'
 import type { ParkingFacts, ParkingLive } from './readers.ts'
@@ -103,7 +103,7 @@ export const listLots = async (ctx: Context, args: LotsArgs): Promise<Page<Place
   if (args.openNow === true) conditions.push(isOpenAt(ctx.now, city.zone))
   const rows = await ctx.db.all<[string]>(sql`
     SELECT ${placeJson} FROM places p
-    WHERE p.kind = 'PARKING_LOT' AND p.state <> 'PLANNED' AND ${sql.join(conditions, sql` AND `)}
+    WHERE p.kind = 'PARKING_LOT' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
     ORDER BY p.id LIMIT ${args.first + 1}`)
   return toPage(
     rows.map(([json]) => parsePlace(json)),

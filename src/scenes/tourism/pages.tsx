@@ -126,6 +126,9 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
   ])
   if (!facts) return null
   const ticketText = textIn(facts.ticketText, ui.locale)
+  const shownCrowd = crowd && !crowd.stale ? crowd : undefined
+  if (facts.tickets.length === 0 && ticketText === '' && !facts.bookingRequired && !shownCrowd)
+    return null
   return (
     <section aria-labelledby="tourism-place">
       <SectionHead id="tourism-place" title={say('tourism.tickets')} ui={ui} />
@@ -146,12 +149,12 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
         </dl>
       )}
       {facts.bookingRequired ? <p class="meta">{say('tourism.booking')}</p> : null}
-      {crowd && !crowd.stale ? (
+      {shownCrowd ? (
         <p class="meta">
           {say('tourism.crowd')}:{' '}
           {say('tourism.crowd.now', {
-            level: say(`tourism.crowd.${crowd.level}`),
-            percent: crowd.percent,
+            level: say(`tourism.crowd.${shownCrowd.level}`),
+            percent: shownCrowd.percent,
           })}
         </p>
       ) : null}

@@ -7,7 +7,7 @@ import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse, divisionPrefix, divisionsNamed } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import { isOpenAt } from '#resolvers/places/nearby.ts'
-import { isWithin, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
+import { isListed, isWithin, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TourismFacts } from './readers.ts'
 import { crowdOf, type AttractionCategory, type Crowd } from './rules.ts'
 import { tourismAttractions, tourismCounts, type Attraction } from './tables.ts'
@@ -59,7 +59,7 @@ export interface AttractionsArgs extends PageArgs {
 }
 
 const conditionsOf = async (ctx: Context, args: AttractionsArgs): Promise<SQL[]> => {
-  const conditions = [sql`p.kind = 'ATTRACTION' AND p.state <> 'PLANNED'`]
+  const conditions = [sql`p.kind = 'ATTRACTION' AND ${isListed}`]
   const city = args.city ? await cityOrRefuse(ctx, args.city) : undefined
   if (city) conditions.push(sql`p.city_code = ${city.code}`)
   if (args.division) {

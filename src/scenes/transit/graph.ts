@@ -12,7 +12,7 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
   const LineType = b.objectRef<Line>('TransitLine').implement({
     description: 'A line of a city’s network.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'Follows from city and code.' }),
+      id: t.exposeID('id', { description: 'Stays the same over re-imports.' }),
       code: t.exposeString('code', { description: 'As on the signs: 1, S1.' }),
       name: t.string({
         description: 'Its name.',

@@ -5,7 +5,7 @@ import { ID_PREFIXES } from '#schema/ids.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
-import { parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
+import { isListed, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TransitFacts } from './readers.ts'
 import { stopsBetween } from './rules.ts'
 import { transitLines, type Line } from './tables.ts'
@@ -50,7 +50,7 @@ export const stopsByLine = (ctx: Context): DataLoader<string, readonly LineStop[
     async (lineIds) => {
       const rows = await ctx.db.all<[string, number, string]>(sql`
         SELECT s.line_id, s.position, ${placeJson} FROM transit_stops s JOIN places p ON p.id = s.place_id
-        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)})) AND p.state <> 'PLANNED'
+        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)})) AND ${isListed}
         ORDER BY s.line_id, s.position`)
       return rows.map(([lineId, position, json]) => {
         const station = parsePlace(json)
@@ -98,15 +98,15 @@ export const stationsBetween = async (
 
 /**
  * How stations of an import are stored: their lines are made where they are new, and the stops of a
- * station are replaced by those its row tells. A line's id follows from city and code, so that rows of
- * different chunks agree on it.
+ * station are replaced by those its row tells. A line's id follows from city, partner,
+ * data set and code, so that rows of different chunks agree on it and nobody touches another's line.
  */
 export const transitWriter: FactsWriter<TransitFacts, never> = {
   kind: 'STATION',
   facts: (rows) => {
     const json = JSON.stringify(rows)
     const lineId = sql.raw(
-      `'${ID_PREFIXES.TransitLine}_' || p.city_code || '_' || (n.value ->> 'code')`,
+      `'${ID_PREFIXES.TransitLine}_' || p.city_code || '_' || p.partner_id || '_' || p.source || '_' || (n.value ->> 'code')`,
     )
     const each = sql`FROM json_each(${json}) r JOIN places p ON p.id = r.value ->> 'placeId', json_each(r.value -> '$.facts.lines') n`
     return [

@@ -169,7 +169,10 @@ export const media = sqliteTable(
   (t) => [
     uniqueIndex('media_owner').on(t.ownerId, t.position),
     check('media_kind', sql`${t.kind} in ('IMAGE','VIDEO','AUDIO')`),
-    check('media_url', sql`${t.url} like '/%' or ${t.url} like 'https://%'`),
+    check(
+      'media_url',
+      sql`(${t.url} like '/%' and ${t.url} not like '//%') or ${t.url} like 'https://%'`,
+    ),
   ],
 )
 
