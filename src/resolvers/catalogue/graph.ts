@@ -27,6 +27,12 @@ import {
   type StockRow,
 } from './service.ts'
 
+/** A SKU beside its product, whose specifications say what its choices mean. */
+interface SkuOfProduct {
+  readonly sku: SkuRow
+  readonly product: ProductRow
+}
+
 const idArg = z.string().min(1).max(64)
 
 /** Merchants, stores, categories, products, SKUs and their stock. */
@@ -124,36 +130,48 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       }),
     }),
   })
-  const SkuType = b.objectRef<SkuRow & { readonly product: ProductRow }>('Sku').implement({
+  const SkuType = b.objectRef<SkuOfProduct>('Sku').implement({
     description: 'The thing that is really bought: a product with all its choices made.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'Stays the same over re-imports.' }),
-      code: t.exposeString('code', {
+      id: t.id({
+        description: 'Stays the same over re-imports.',
+        resolve: ({ sku }) => sku.id,
+      }),
+      code: t.string({
         description: 'The merchant’s own code, unique within the product.',
+        resolve: ({ sku }) => sku.code,
       }),
       choices: t.field({
         type: [ChoiceType],
         description:
           'The choices that make it, in order of the specifications. Empty for a product with a single SKU.',
-        resolve: (sku, _args, ctx) => choicesOf(sku.product.specifications, sku.values, ctx.locale),
+        resolve: ({ sku, product }, _args, { locale }) =>
+          choicesOf(product.specifications, sku.values, locale),
       }),
-      price: t.expose('priceFen', { type: 'Fen', description: 'What it costs.' }),
-      marketPrice: t.expose('marketPriceFen', {
+      price: t.field({
+        type: 'Fen',
+        description: 'What it costs.',
+        resolve: ({ sku }) => sku.priceFen,
+      }),
+      marketPrice: t.field({
         type: 'Fen',
         nullable: true,
         description: 'A usual price to strike through. Null when there is none.',
+        resolve: ({ sku }) => sku.marketPriceFen,
       }),
-      barcode: t.exposeString('barcode', {
+      barcode: t.string({
         nullable: true,
         description: 'EAN or in-store code, as text: leading zeros matter.',
+        resolve: ({ sku }) => sku.barcode,
       }),
-      sellable: t.exposeInt('sellable', {
+      sellable: t.int({
         description: 'Units that all stores together may sell now.',
+        resolve: ({ sku }) => sku.sellable,
       }),
       stock: t.field({
         type: [StoreStockType],
         description: 'What each store keeps, most first.',
-        resolve: async (sku, _args, ctx) => [...(await stockBySku(ctx).load(sku.id))],
+        resolve: async ({ sku }, _args, ctx) => [...(await stockBySku(ctx).load(sku.id))],
       }),
     }),
   })
@@ -238,7 +256,7 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       skus: t.field({
         type: [SkuType],
         description: 'Its SKUs, in order of display.',
-        resolve: (product) => product.skus.map((sku) => ({ ...sku, product })),
+        resolve: (product) => product.skus.map((sku) => ({ sku, product })),
       }),
       updatedAt: t.expose('updatedAt', {
         type: 'DateTime',

@@ -56,8 +56,12 @@ export const productJson = sql.raw(`json_object(
       'id', k.id, 'code', k.code, 'position', k.position, 'values', json(k."values"), 'priceFen', k.price_fen, 'marketPriceFen', k.market_price_fen, 'barcode', k.barcode,
       'sellable', k.sellable)) FROM skus k WHERE k.product_id = d.id))`)
 
-/** The row behind the text that `productJson` selected. */
+/**
+ * The row behind the text that `productJson` selected. What was just parsed is nobody else's yet, so it is
+ * put in order where it lies: a page of twenty would otherwise copy sixty objects.
+ */
 export const parseProduct = (json: unknown): ProductRow => {
-  const product = JSON.parse(String(json)) as ProductRow // the shape is the SQL's own, just above
-  return { ...product, skus: product.skus.toSorted((a, b) => a.position - b.position) }
+  const product = JSON.parse(String(json)) as ProductRow & { readonly skus: SkuRow[] } // the shape is the SQL's own, just above
+  product.skus.sort((a, b) => a.position - b.position)
+  return product
 }
