@@ -1,6 +1,9 @@
 // Runs a command of the operator on Deno. By way of Node, which reads `.env` where there is one: the
 // command must find the same database as `npm start`.
 import { spawn } from 'node:child_process'
+import { loadEnv } from './load-env.mjs'
+
+loadEnv()
 
 const flags = ['--no-prompt', '--node-modules-dir=manual', '--no-lock']
 const permissions = ['read', 'write', 'ffi', 'env', 'sys'].map((name) => `--allow-${name}`)

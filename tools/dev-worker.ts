@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildWorker } from './build-worker.mjs'
 import { serveHrana } from './hrana-server.ts'
+import { loadEnv } from './load-env.mjs'
 import { startWorker } from './worker-host.ts'
+
+loadEnv()
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const {

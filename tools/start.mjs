@@ -4,7 +4,9 @@ import { spawn } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssets } from './build-assets.mjs'
+import { loadEnv } from './load-env.mjs'
 
+loadEnv()
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 // An empty variable is one that was not set, as in src/edge/env.ts.
 const PORT = process.env.PORT || '8787'
