@@ -4,11 +4,11 @@ import { openingOf, type Opening } from '#resolvers/places/service.ts'
 import type { CardView, OpenView } from '#ui/types.ts'
 import type { Page } from './page.ts'
 
-/** The opening state of a place as pages draw it. */
-export const openView = ({ state, nextChange }: Opening): OpenView => ({
-  state,
-  ...(nextChange === null ? {} : { nextChangeAt: nextChange }),
-})
+/** The opening state of a place as pages draw it: an open place with when it closes, a closed one with when it opens. */
+export const openView = ({ state, closesAt, nextOpening }: Opening): OpenView => {
+  const next = state === 'CLOSED' ? nextOpening : closesAt
+  return { state, ...(next === null ? {} : { nextChangeAt: next }) }
+}
 
 /** The address of a generated picture of a place. */
 export const placePicture = ({ kind, id }: PlaceRow, category = 'PLACE'): string =>

@@ -6,8 +6,8 @@ import { describeHours } from '#schema/hours/describe.ts'
 import { resolveText, textIn, type ContentLocale } from '#schema/locale.ts'
 import type { Attribution } from '#schema/tables/places.ts'
 import { z } from 'zod'
+import { createMediaType } from '../media/graph.ts'
 import { mediaByOwner } from '../media/service.ts'
-import type { MediaRow } from '#schema/tables/catalogue.ts'
 import { listPlaces } from './list.ts'
 import { nearby, RADIUS_DEFAULT_M, RADIUS_MAX_M } from './nearby.ts'
 import { typenameOfKind, type PlaceRow } from './row.ts'
@@ -106,31 +106,7 @@ export const createPlaceTypes = (
       }),
     }),
   })
-  const MediaKindEnum = b.enumType('MediaKind', {
-    description: 'What a medium is.',
-    values: {
-      IMAGE: { description: 'A picture.' },
-      VIDEO: { description: 'A film.' },
-      AUDIO: { description: 'Something to listen to.' },
-    } as const,
-  })
-  const MediaType = b.objectRef<MediaRow>('Media').implement({
-    description: 'A picture, film or recording of a product or a place.',
-    fields: (t) => ({
-      kind: t.expose('kind', { type: MediaKindEnum, description: 'What it is.' }),
-      url: t.exposeString('url', { description: 'A path of this portal, or an https address.' }),
-      alt: t.string({
-        nullable: true,
-        description: 'What it shows, for those who do not see it.',
-        args: { locale: t.arg(localeArg) },
-        resolve: (row, { locale }, ctx) =>
-          resolveText(row.alt, localeOf(ctx, locale))?.text ?? null,
-      }),
-      width: t.exposeInt('width', { nullable: true, description: 'Pixels, where known.' }),
-      height: t.exposeInt('height', { nullable: true, description: 'Pixels, where known.' }),
-    }),
-  })
-
+  const MediaType = createMediaType(b, ContentLocaleEnum)
   const Node = b.nodeInterfaceRef()
   const Place = b.interfaceRef<PlaceRow>('Place').implement({
     description:
