@@ -72,6 +72,23 @@ describe('PARTIAL', () => {
     })
   })
 
+  it('counts a chunk only once it is stored', async () => {
+    const p = await portal({ cities: [NANJING] })
+    const target = placeTarget(writer)
+    let chunks = 0
+    const full: ImportTarget = {
+      ...target,
+      write: async (ctx, scope, placed) => {
+        chunks += 1
+        if (chunks === 2) throw new Error('disk full')
+        return target.write(ctx, scope, placed as Parameters<typeof target.write>[2])
+      },
+    }
+    await expect(importRecords(p, NANJING, full, good(150))).rejects.toThrow('disk full')
+    expect(await places(p)).toBe(100)
+    expect(await runs(p)).toEqual([['PARTIAL', 'REFUSED', 100, 0, 1]])
+  })
+
   it('goes in also where another import of the source has made its rows in the meantime', async () => {
     const p = await portal({ cities: [NANJING] })
     const target = placeTarget(tourismWriter)

@@ -122,19 +122,26 @@ const placeRows = async (
     for (const warning of row.warnings) note(tally, warning)
     if (row.record.live !== undefined) tally.live += 1
     const changed = isStatic && before?.hash !== row.hash
-    if (!before) tally.created += 1
-    else if (changed) tally.updated += 1
-    else tally.unchanged += 1
     return [{ ...row, id: before?.id ?? target.newId(ctx), known: before !== undefined, changed }]
   })
+}
+
+/** Counts rows once they are stored, or would be by a run that is not dry. */
+const count = (tally: Tally, rows: readonly PlacedRow[]): void => {
+  for (const { known, changed } of rows) {
+    if (!known) tally.created += 1
+    else if (changed) tally.updated += 1
+    else tally.unchanged += 1
+  }
 }
 
 /**
  * Reads files and stores what they say. PARTIAL writes good rows chunk by chunk and reports the bad
  * ones; ATOMIC writes all rows in one batch, or none when one is bad. Re-importing the same files
  * writes nothing. A dry run does everything but write.
- *  @throws {FileRefused} when a file cannot be taken as a whole. ATOMIC has then written nothing; PARTIAL may have
- * written the rows before the fault, where that stands late in the file (JSON that breaks off).
+ * @throws {FileRefused} when a file cannot be taken as a whole. ATOMIC has then written nothing;
+ * PARTIAL may have written the rows before the fault, where that stands late in the file (JSON that
+ * breaks off).
  */
 export const runImport = async (
   ctx: Context,
@@ -205,10 +212,11 @@ export const runImport = async (
   const store = async (rows: readonly PreparedRow[]): Promise<void> => {
     if (rows.length === 0) return
     const placed = await placeRows(ctx, scope, target, rows, tally)
-    if (job.dryRun) return
     if (job.mode === 'ATOMIC' && tally.failed > 0) return
+    if (job.dryRun) return count(tally, placed)
     try {
       await writeAll(ctx.db, await target.write(ctx, scope, placed))
+      count(tally, placed)
     } catch (error) {
       // Another import of this source may have made some of these rows since they were looked up. Nothing
       // of the batch is in; with the ids of the other import it goes in.
@@ -218,10 +226,10 @@ export const runImport = async (
       const again = placed.map((row) => ({
         ...row,
         id: stored.get(row.record.sourceId)?.id ?? row.id,
+        known: row.known || stored.has(row.record.sourceId),
       }))
       await writeAll(ctx.db, await target.write(ctx, scope, again))
-      tally.created -= stored.size
-      tally.updated += stored.size
+      count(tally, again)
     }
   }
 
@@ -251,7 +259,6 @@ export const runImport = async (
     await store(waiting)
     onProgress(tally.rows)
     const refused = job.mode === 'ATOMIC' && tally.failed > 0
-    if (refused) Object.assign(tally, { created: 0, updated: 0 })
     if (runId !== null) await ctx.db.run(finish(refused ? 'REFUSED' : 'DONE'))
     return {
       outcome: refused ? 'REFUSED' : 'DONE',
@@ -262,7 +269,6 @@ export const runImport = async (
     }
   } catch (error) {
     // What was written before the failure stays counted: the partner can see how far it went.
-    if (job.mode === 'ATOMIC') Object.assign(tally, { created: 0, updated: 0 })
     if (runId !== null) await ctx.db.run(finish('REFUSED'))
     throw error
   }
