@@ -48,8 +48,10 @@ const orders = {
   NEWEST: { key: sql`0`, descending: true, keyOf: () => 0 },
 } as const satisfies Record<Exclude<ProductSort, 'DISTANCE'>, Order>
 
-/** The city is found by the statement itself: a look-up before it would be a round trip more. */
-/** SQL: the code of the city a caller named by code or slug; NULL when there is none. */
+/**
+ * SQL: the code of the city a caller named by code or slug; NULL when there is none. Part of the
+ * statement that uses it: a look-up before that would be a round trip more.
+ */
 const cityCode = (city: string): SQL =>
   sql`(SELECT code FROM cities WHERE code = ${city} OR slug = ${city})`
 
@@ -129,8 +131,9 @@ const listByDistance = async (
   }
   const { x, y, z } = unitVector(pointOf(args.near))
   const need = args.first + 1
-  // Products of the nearest so many stores, joined in that order (CROSS JOIN: the planner would begin with all products). A store that is left out lies farther away than all of these, so
-  // the nearest store of each product found is already among them.
+  // Products of the nearest so many stores, joined in that order (CROSS JOIN: the planner would begin
+  // with all products). A store that is left out lies farther away than all of these, so the nearest
+  // store of each product found is already among them.
   const found = (storeCount: SQL): SQL => sql`
     SELECT d.num AS num, d.id AS id, min(s.c) AS c
     FROM near s CROSS JOIN stock_levels l ON l.store_id = s.id CROSS JOIN skus k ON k.id = l.sku_id CROSS JOIN products d ON d.id = k.product_id

@@ -90,7 +90,10 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
   const equatorwards = Math.max(Math.abs(point.lat) - RADIUS_MAX_DEGREES, 0)
   const lonInner = latInner / Math.cos((equatorwards * Math.PI) / 180)
   const conditions: SQL[] = []
-  let needsPlace = after !== undefined
+  const severalKinds = (args.kinds?.length ?? 0) > 1
+  // The index knows a range of kinds and a square; anything else has to be asked of the place.
+  const needsPlace =
+    after !== undefined || severalKinds || args.where !== undefined || args.openNow === true
   if (args.kinds && args.kinds.length > 0) {
     const kinds = JSON.stringify(args.kinds)
     conditions.push(
@@ -98,10 +101,7 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
       // In the index a kind reaches from its code to less than one more.
       sql`t.max_kind < (SELECT max(code) + 1 FROM place_kinds WHERE id IN (SELECT value FROM json_each(${kinds})))`,
     )
-    if (args.kinds.length > 1) {
-      needsPlace = true
-      conditions.push(sql`p.kind IN (SELECT value FROM json_each(${kinds}))`)
-    }
+    if (severalKinds) conditions.push(sql`p.kind IN (SELECT value FROM json_each(${kinds}))`)
   }
   if (args.where) conditions.push(args.where)
   if (args.openNow === true) conditions.push(isOpenAt(ctx.now, await zoneAt(ctx, point)))
@@ -114,9 +114,9 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
     FROM places_rtree t CROSS JOIN places p ON p.num = t.num
     WHERE ${square(meters, lonPerM, latPerM)}
       AND ${chord2} <= ${meters} * ${meters} * ${1 / EARTH_RADIUS_M ** 2} ${further}`
-  // Without a condition on the places themselves the index alone can tell that a ring holds enough.
+  // Otherwise the index alone can tell that a ring holds enough.
   const surelyWithin = (meters: SQL): SQL =>
-    needsPlace || args.where || args.openNow === true
+    needsPlace
       ? within(meters)
       : sql` FROM places_rtree t WHERE ${square(meters, lonInner, latInner)} ${further}`
   const start = after
