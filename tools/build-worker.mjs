@@ -10,10 +10,16 @@ const root = new URL('../', import.meta.url)
 /** The most the Worker may weigh, gzipped; raised only with a reason in ARCHITECTURE.md. */
 export const BUNDLE_MAX_BYTES = 1024 * 1024
 
-/** Builds assets and Worker; returns the bundle's path and its gzipped size in bytes. */
-export const buildWorker = async ({ graphiql = false } = {}) => {
+/**
+ * Builds assets and Worker; returns the bundle's path and its gzipped size in bytes. `outfile` and
+ * `plugins` of esbuild are for variants to measure.
+ */
+export const buildWorker = async ({
+  graphiql = false,
+  outfile = fileURLToPath(new URL('dist/worker/worker.mjs', root)),
+  plugins = [],
+} = {}) => {
   const manifest = await buildAssets(undefined, { graphiql })
-  const outfile = fileURLToPath(new URL('dist/worker/worker.mjs', root))
   await build({
     entryPoints: [fileURLToPath(new URL('src/edge/worker.ts', root))],
     outfile,
@@ -36,6 +42,7 @@ export const buildWorker = async ({ graphiql = false } = {}) => {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
     plugins: [
+      ...plugins,
       {
         name: 'asset-manifest',
         setup: (bundler) => {
