@@ -44,3 +44,20 @@ export interface RateLimiter {
   /** Throws when the shared state behind it is away. */
   ping(): Promise<void>
 }
+
+/**
+ * Texts that processes share for a while: a tier of the answer cache, or a copy of something the database
+ * owns. It may lose, forget or bring back anything at any time; nothing may be true only here.
+ */
+export interface SharedStore {
+  /** As `Cache-Status` and the operator's view name it: `redis`, `libsql`, `data-centre`, `memory`. */
+  readonly name: string
+  /** `undefined` when there is none, it has expired, or the store is away or too slow. Never rejects. */
+  get(key: string): Promise<string | undefined>
+  /** Keeps a text for so many milliseconds. `false` when the store is away; never rejects. */
+  set(key: string, value: string, ttlMs: number): Promise<boolean>
+  /** `false` when the store is away; never rejects. */
+  delete(key: string): Promise<boolean>
+  /** Throws when the store is away; for `/readyz`. */
+  ping(): Promise<void>
+}
