@@ -1,4 +1,11 @@
-import type { GraphQLSchema } from 'graphql'
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  GraphQLInt,
+  GraphQLNonNull,
+  specifiedDirectives,
+  type GraphQLSchema,
+} from 'graphql'
 import { createBuilder, createShared } from '#schema/builder.ts'
 import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
 import { findProduct, merchantById } from '#resolvers/catalogue/service.ts'
@@ -19,6 +26,23 @@ const CORE_KINDS: readonly PlaceKindDefinition[] = [
   { kind: 'SERVICE_HALL', description: 'A counter where the city serves its residents.' },
   { kind: 'STATION', description: 'A station or stop of public transport.' },
 ]
+
+/** Characters of geohash that a position is snapped to unless an operation says otherwise: about 150 metres. */
+export const CELL_LENGTH_DEFAULT = 7
+
+const cellDirective = new GraphQLDirective({
+  name: 'cell',
+  description:
+    'On a variable of a trusted document that is a position: it is snapped to its geohash cell, so that neighbours share an answer, and may be sent as `{ "cell": "wtsqqbc" }` alone. The search is widened by the diagonal of the cell; sort by the exact position where you are.',
+  locations: [DirectiveLocation.VARIABLE_DEFINITION],
+  args: {
+    length: {
+      type: new GraphQLNonNull(GraphQLInt),
+      defaultValue: CELL_LENGTH_DEFAULT,
+      description: 'Characters of geohash: 7 is about 150 metres, 6 about 1.2 kilometres.',
+    },
+  },
+})
 
 /** The one schema of the portal: the core domains and the given scenes. Does no I/O. */
 export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
@@ -47,5 +71,5 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
     ...scenes.flatMap(({ kind, graph }) => (kind && graph ? [kind.kind] : [])),
   ])
   for (const kind of kinds) if (!owned.has(kind.kind)) places.placeKind(kind)
-  return builder.toSchema()
+  return builder.toSchema({ directives: [...specifiedDirectives, cellDirective] })
 }

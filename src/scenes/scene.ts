@@ -35,6 +35,11 @@ export interface Scene {
   readonly kind?: PlaceKindDefinition
   readonly graph?: (parts: GraphParts) => void
   readonly imports?: SceneImports
+  /**
+   * Tables of its own that hold live values: written all the time, and shown through `dependOnLive`. All its other
+   * tables have triggers that write `change_log`.
+   */
+  readonly liveTables?: readonly string[]
   /** Which drawing stands beside its name. */
   readonly icon?: IconName
   /** Mounted at `/:city/<id>`. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import type { Dependencies } from './dependencies.ts'
 import type { NewId } from './ids.ts'
 import type { Locale } from './locale.ts'
 import type { Logger, RateLimiter } from './ports.ts'
@@ -28,6 +29,10 @@ export interface Context {
   readonly limiter: RateLimiter
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
+  /** What the answer depends on, where one is kept; services tell it by `dependOn…` of dependencies.ts. */
+  readonly reads?: Dependencies | undefined
+  /** How far the position of a request may lie from the caller's own, metres: the search is widened by it. */
+  readonly slackM?: number | undefined
   /** Loaders and other things computed at most once a request, by name. */
   readonly memo: Map<string, unknown>
 }

@@ -21,6 +21,7 @@ const template = join(root, 'test/fixtures/scene-template')
 /** What a copy needs to build and test; all of it but the edits below stays as it is. */
 const TREE = [
   'src',
+  'clients',
   'migrations',
   'demo',
   'tools',
@@ -31,6 +32,7 @@ const TREE = [
   'test/support',
   'test/fixtures/import',
   'test/contract/scenes.test.ts',
+  'test/contract/changes.test.ts',
 ]
 
 const edit = (path: string, change: (text: string) => string): void => {
@@ -102,6 +104,7 @@ describe('a new scene', () => {
         '--no-color',
         'test/scenes/tea-houses',
         'test/contract/scenes.test.ts',
+        'test/contract/changes.test.ts',
       ),
     ).toBe('')
   }, 120_000)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { cached, CONTENT, OFFER, REFERENCE } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { printedM } from '#schema/geo.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
@@ -115,6 +116,7 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
     }),
   })
   const ProductType = b.objectRef<ProductRow>('Product').implement({
+    ...cached(OFFER),
     description: 'Something a merchant sells. What is bought is one of its SKUs.',
     interfaces: [Node],
     isTypeOf: (row) =>
@@ -245,12 +247,14 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
 
   b.queryFields((t) => ({
     categories: t.field({
+      ...cached(REFERENCE),
       type: [CategoryType],
       description: 'The roots of the category tree.',
       resolve: async (_root, _args, ctx) =>
         (await listCategories(ctx)).filter(({ parentId }) => parentId === null),
     }),
     stores: t.field({
+      ...cached(CONTENT),
       type: StoreConnection,
       description: 'Stores of a city.',
       args: {
@@ -283,6 +287,7 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       resolve: (_root, args, ctx) => listStores(ctx, args),
     }),
     products: t.field({
+      ...cached(OFFER),
       type: ProductConnection,
       description: 'Products on sale in a city.',
       args: {
@@ -333,6 +338,7 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       resolve: async (_root, args, ctx) => ({ ...(await listProducts(ctx, args)), asked: args }),
     }),
     product: t.field({
+      ...cached(OFFER),
       type: ProductType,
       nullable: true,
       description: 'One product. Null when there is none with this id, or it is no longer on sale.',

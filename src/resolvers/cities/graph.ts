@@ -1,12 +1,22 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { cached, REFERENCE } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
+import type { Context } from '#schema/context.ts'
+import { dependUntil } from '#schema/dependencies.ts'
 import { printedPoint } from '#schema/geo.ts'
 import { textIn } from '#schema/locale.ts'
 import type { City, Division } from '#schema/tables/cities.ts'
-import { localDay } from '#schema/time.ts'
+import { instantOf, localDay, MINUTES_PER_DAY } from '#schema/time.ts'
 import type { PlaceTypes } from '../places/graph.ts'
 import { findCity, findDivision, listCities, listDivisionsUnder } from './service.ts'
+
+/** Today's date in China; an answer that was made for it ends with the day. */
+const today = (ctx: Context): string => {
+  const { date } = localDay(ctx.now, 'Asia/Shanghai')
+  dependUntil(ctx, instantOf(date, MINUTES_PER_DAY, 'Asia/Shanghai'))
+  return date
+}
 
 /** Cities and administrative divisions. */
 export const citiesGraph = (
@@ -91,11 +101,13 @@ export const citiesGraph = (
   })
   b.queryFields((t) => ({
     cities: t.field({
+      ...cached(REFERENCE),
       type: [CityType],
       description: 'All cities of this portal.',
       resolve: async (_root, _args, ctx) => [...(await listCities(ctx))],
     }),
     city: t.field({
+      ...cached(REFERENCE),
       type: CityType,
       nullable: true,
       description: 'One city. Null when this portal does not serve it.',
@@ -108,6 +120,7 @@ export const citiesGraph = (
       resolve: (_root, { code }, ctx) => findCity(ctx, code),
     }),
     district: t.field({
+      ...cached(REFERENCE),
       type: DivisionType,
       nullable: true,
       description: 'What a division code means on a day. Null when it means nothing then.',
@@ -122,8 +135,7 @@ export const citiesGraph = (
           validate: z.iso.date('a day as in 2026-10-01.'),
         }),
       },
-      resolve: (_root, { code, on }, ctx) =>
-        findDivision(ctx, code, on ?? localDay(ctx.now, 'Asia/Shanghai').date),
+      resolve: (_root, { code, on }, ctx) => findDivision(ctx, code, on ?? today(ctx)),
     }),
   }))
 }

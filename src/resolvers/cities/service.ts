@@ -1,14 +1,17 @@
 import { and, asc, eq, inArray, isNull, like, sql } from 'drizzle-orm'
 import { once, type Context } from '#schema/context.ts'
 import { toPage, decodeCursor, type Page, type PageArgs } from '#schema/connection.ts'
+import { dependOn } from '#schema/dependencies.ts'
 import { distanceM, type LonLat } from '#schema/geo.ts'
 import { manyByKey } from '#schema/loaders.ts'
 import { BadInput, invariant } from '#schema/problem.ts'
 import { cities, divisions, type City, type Division } from '#schema/tables/cities.ts'
 
 /** All cities of this portal, by code. Read at most once a request: there are a handful. */
-export const listCities = (ctx: Context): Promise<readonly City[]> =>
-  once(ctx, 'cities', () => ctx.db.select().from(cities).orderBy(asc(cities.code)).all())
+export const listCities = (ctx: Context): Promise<readonly City[]> => {
+  dependOn(ctx, ['cities'])
+  return once(ctx, 'cities', () => ctx.db.select().from(cities).orderBy(asc(cities.code)).all())
+}
 
 /** The city of a six-digit code or a slug (`320100`, `nanjing`); `null` when this portal has none such. */
 export const findCity = async (ctx: Context, codeOrSlug: string): Promise<City | null> =>
@@ -82,6 +85,7 @@ export const findDivision = async (
   day: string,
 ): Promise<Division | null> => {
   const normal = divisionPrefix(code, 'code')
+  dependOn(ctx, ['divisions'])
   const row = await ctx.db
     .select()
     .from(divisions)
@@ -97,12 +101,15 @@ export const findDivision = async (
 }
 
 /** Whether a code, without filling zeros, has ever named a division. */
-export const isDivision = async (ctx: Context, code: string): Promise<boolean> =>
-  (await ctx.db
+export const isDivision = async (ctx: Context, code: string): Promise<boolean> => {
+  dependOn(ctx, ['divisions'])
+  const found = await ctx.db
     .select({ code: divisions.code })
     .from(divisions)
     .where(eq(divisions.code, code))
-    .get()) !== undefined
+    .get()
+  return found !== undefined
+}
 
 /**
  * Today's divisions directly under a code, in the order of their codes. One statement for all codes
@@ -113,6 +120,7 @@ export const listDivisionsUnder = async (
   parentCode: string,
   args: PageArgs,
 ): Promise<Page<Division>> => {
+  dependOn(ctx, ['divisions'])
   const after = decodeCursor(args.after, ['string'])
   const under = manyByKey(
     ctx,
@@ -143,6 +151,7 @@ export const divisionsNamed = async (
   withinPrefix: string,
 ): Promise<readonly Division[]> => {
   invariant(/^\d*$/.test(withinPrefix), 'a division prefix is digits')
+  dependOn(ctx, ['divisions'])
   return ctx.db
     .select()
     .from(divisions)

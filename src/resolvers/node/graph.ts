@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Builder } from '#schema/builder.ts'
+import { cached, CONTENT } from '#schema/cache-policy.ts'
 import type { Context } from '#schema/context.ts'
 import { typeOfId, type IdType } from '#schema/ids.ts'
 import type { PlaceTypes } from '../places/graph.ts'
@@ -21,6 +22,7 @@ export const nodeGraph = (b: Builder, { Node }: PlaceTypes, finders: NodeFinders
   }
   b.queryFields((t) => ({
     node: t.field({
+      ...cached(CONTENT),
       type: Node,
       nullable: true,
       description: 'Whatever has this id. Null when nothing public has it.',
@@ -28,6 +30,7 @@ export const nodeGraph = (b: Builder, { Node }: PlaceTypes, finders: NodeFinders
       resolve: (_root, { id }, ctx) => find(ctx, id),
     }),
     nodes: t.field({
+      ...cached(CONTENT),
       type: [Node],
       nullable: { list: false, items: true },
       description: `Several things by id, in the order of the ids; at most ${IDS_MAX}. Null where nothing public has the id.`,

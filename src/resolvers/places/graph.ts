@@ -1,4 +1,5 @@
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { cached, CONTENT } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
 import { printedM, printedPoint } from '#schema/geo.ts'
@@ -258,6 +259,7 @@ export const createPlaceTypes = (
 
   b.queryField('nearby', (t) =>
     t.field({
+      ...cached(CONTENT),
       type: NearbyConnection,
       description:
         'Places of all kinds around a point, nearest first. An empty page means that nothing lies within the radius.',
@@ -299,6 +301,7 @@ export const createPlaceTypes = (
   })
   b.queryField('places', (t) =>
     t.field({
+      ...cached(CONTENT),
       type: PlaceConnection,
       description:
         'Places of a city, also those without coordinates, in a stable order. For what is near, ask `nearby`.',
@@ -329,6 +332,7 @@ export const createPlaceTypes = (
   )
   b.queryField('place', (t) =>
     t.field({
+      ...cached(CONTENT),
       type: Place,
       nullable: true,
       description: 'One place. Null when there is none with this id.',

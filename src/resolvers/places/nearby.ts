@@ -1,7 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { CHINA } from '#schema/calendar.ts'
-import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
+import {
+  decodeCursor,
+  PAGE_SIZE_MAX,
+  toPage,
+  type Page,
+  type PageArgs,
+} from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
+import { dependOn, dependOnCircle, dependUntil } from '#schema/dependencies.ts'
 import {
   boundingBox,
   checkPosition,
@@ -52,6 +59,13 @@ export const pointOf = (at: Position): LonLat => {
   return toWgs84(checked.position)
 }
 
+/**
+ * Tells that the answer keeps or leaves out places by whether they are open now. Hours are whole minutes, so it
+ * holds until the next one begins.
+ */
+export const dependOnOpenNow = (ctx: Context): void =>
+  dependUntil(ctx, (Math.floor(ctx.now / 60_000) + 1) * 60_000)
+
 /** SQL: place `p` admits visitors at the moment the clauses speak of. The same spans decide in src/schema/hours.ts. */
 export const isOpenAt = (now: number, zone: string): SQL => {
   const { today, yesterday } = openClauses(now, zone, CHINA)
@@ -69,14 +83,28 @@ export const isOpenAt = (now: number, zone: string): SQL => {
 }
 
 /**
+ * SQL: a row of `found` lies at most so many metres farther out than the `first`-th. With squared chords and no
+ * square root: √c ≤ √k + s ⟺ c − k − s² ≤ 0 or (c − k − s²)² ≤ 4·s²·k.
+ */
+const withinSlack = (first: number, slackM: number): SQL => {
+  const s2 = (slackM / EARTH_RADIUS_M) ** 2
+  const kth = sql`(SELECT c FROM found ORDER BY c, id LIMIT 1 OFFSET ${first - 1})`
+  const over = sql`(found.c - ${kth} - ${s2})`
+  return sql`(${kth} IS NULL OR ${over} <= 0 OR ${over} * ${over} <= 4 * ${s2} * ${kth})`
+}
+
+/**
  * Places around a point, nearest first, in one statement (two with `openNow`). The search widens
  * ring by ring until a ring holds the page, so that its cost follows the page and not the city:
- * each ring is counted only up to what is needed.
+ * each ring is counted only up to what is needed. Where the position is known only to within `ctx.slackM`, the page
+ * holds every place that may be among the nearest `first` of anyone there, up to PAGE_SIZE_MAX; whoever asks
+ * sorts by their own position, and `hasNextPage` may be true with nothing behind it.
  * @throws {BadInput} for a point out of range or a cursor of another list.
  */
 export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<NearbyRow>> => {
   const point = pointOf(args.at)
-  const radius = Math.min(args.radius, RADIUS_MAX_M)
+  const slack = ctx.slackM ?? 0
+  const radius = Math.min(args.radius + slack, RADIUS_MAX_M)
   const after = decodeCursor(args.after, ['number', 'string'])
   const need = args.first + 1
   const { x, y, z } = unitVector(point)
@@ -104,7 +132,10 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
     if (severalKinds) conditions.push(sql`p.kind IN (SELECT value FROM json_each(${kinds}))`)
   }
   if (args.where) conditions.push(args.where)
-  if (args.openNow === true) conditions.push(isOpenAt(ctx.now, await zoneAt(ctx, point)))
+  if (args.openNow === true) {
+    conditions.push(isOpenAt(ctx.now, await zoneAt(ctx, point)))
+    dependOnOpenNow(ctx)
+  }
   if (after) conditions.push(sql`(${chord2}, p.id) > (${after[0]}, ${after[1]})`)
   const further = conditions.length > 0 ? sql`AND ${sql.join(conditions, sql` AND `)}` : sql``
   const square = (meters: SQL, lon: number, lat: number): SQL => sql`
@@ -129,15 +160,27 @@ export const nearby = async (ctx: Context, args: NearbyArgs): Promise<Page<Nearb
       UNION ALL
       SELECT ${next}, (SELECT count(*) FROM (SELECT 1 ${surelyWithin(next)} LIMIT ${need})) FROM ring
       WHERE ring.n < ${need} AND ring.m < ${radius}
-    ), reach(m) AS (SELECT max(m) FROM ring)
-    SELECT ${placeJson}, found.c FROM (
+    ), reach(m) AS (SELECT min(max(m) + ${slack}, ${radius}) FROM ring),
+    found AS MATERIALIZED (
       SELECT p.num AS num, p.id AS id, ${chord2} AS c ${within(sql`(SELECT m FROM reach)`)} AND ${chord2} <= ${chordSquared(radius)}
-      ORDER BY c, id LIMIT ${need}
-    ) found JOIN places p ON p.num = found.num ORDER BY found.c, found.id`)
+      ORDER BY c, id LIMIT ${slack > 0 ? PAGE_SIZE_MAX + 1 : need}
+    )
+    SELECT ${placeJson}, found.c FROM found JOIN places p ON p.num = found.num
+    WHERE ${slack > 0 ? withinSlack(args.first, slack) : sql`true`} ORDER BY found.c, found.id`)
   const places = rows.map(([json, c]) => ({
     ...parsePlace(json),
     chord2: c,
     distanceM: distanceOfChordSquared(c),
   }))
-  return toPage(places, args, (row) => [row.chord2, row.id])
+  dependOn(
+    ctx,
+    places.map(({ id }) => id),
+  )
+  // Nothing beyond the last row can change a full page; a page that is not full speaks of the whole circle.
+  const full = places.length >= need
+  dependOnCircle(ctx, args.kinds ?? [], point, (full && places.at(-1)?.distanceM) || radius)
+  const page =
+    slack > 0 ? { ...args, first: Math.min(Math.max(places.length, 1), PAGE_SIZE_MAX) } : args
+  const made = toPage(places, page, (row) => [row.chord2, row.id])
+  return slack > 0 && full ? { ...made, pageInfo: { ...made.pageInfo, hasNextPage: true } } : made
 }

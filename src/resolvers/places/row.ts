@@ -59,6 +59,10 @@ export const parsePlace = (json: unknown): PlaceRow => {
   return { __typename: typenameOfKind(place.kind), ...place }
 }
 
+/** Whether a place is shown in lists; as `isListed`, for rows that were read. */
+export const listed = ({ state }: Pick<PlaceRow, 'state'>): boolean =>
+  state !== 'PLANNED' && state !== 'CLOSED_FOREVER'
+
 /** SQL: place `p` is shown in lists. One that closed for good is still found by its own id, for old links. */
 export const isListed = sql.raw(`p.state NOT IN ('PLANNED', 'CLOSED_FOREVER')`)
 

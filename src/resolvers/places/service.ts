@@ -2,10 +2,12 @@ import { inArray, sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import { CHINA } from '#schema/calendar.ts'
 import type { Context } from '#schema/context.ts'
+import { dependOn, dependUntil } from '#schema/dependencies.ts'
 import type { OpeningHours, OpenSpan } from '#schema/hours.ts'
 import { openStateAt } from '#schema/hours/state.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { schedules, scheduleSpans } from '#schema/tables/places.ts'
+import { instantOf, localDay, MINUTES_PER_DAY } from '#schema/time.ts'
 import { isListed, isWithin, parsePlace, placeJson, type PlaceRow } from './row.ts'
 
 export type OpenState = 'OPEN' | 'LAST_ENTRY_PASSED' | 'CLOSED' | 'TEMPORARILY_CLOSED' | 'UNKNOWN'
@@ -36,10 +38,15 @@ export const findPlace = (ctx: Context, id: string): Promise<PlaceRow | null> =>
   placeById(ctx).load(id)
 
 /** Places in any order the caller writes; the condition speaks of `p`. */
-export const selectPlaces = async (ctx: Context, rest: SQL): Promise<readonly PlaceRow[]> =>
-  (await ctx.db.all<[string]>(sql`SELECT ${placeJson} FROM places p ${rest}`)).map(([json]) =>
-    parsePlace(json),
+export const selectPlaces = async (ctx: Context, rest: SQL): Promise<readonly PlaceRow[]> => {
+  const rows = await ctx.db.all<[string]>(sql`SELECT ${placeJson} FROM places p ${rest}`)
+  const found = rows.map(([json]) => parsePlace(json))
+  dependOn(
+    ctx,
+    found.map(({ id }) => id),
   )
+  return found
+}
 
 /** Timetables as people wrote them, by schedule id. */
 export const hoursBySchedule = (
@@ -81,7 +88,18 @@ export const openingOf = async (
   const unknown = { closesAt: null, nextOpening: null, nextChange: null }
   if (place.state !== 'OPEN') return { state: 'TEMPORARILY_CLOSED', ...unknown }
   if (place.scheduleId === null) return { state: 'UNKNOWN', ...unknown }
-  return openStateAt(await spansBySchedule(ctx).load(place.scheduleId), at, place.zone, CHINA)
+  const opening = openStateAt(
+    await spansBySchedule(ctx).load(place.scheduleId),
+    at,
+    place.zone,
+    CHINA,
+  )
+  // What comes after the next change is looked for only so far ahead: a new day may bring it into sight.
+  const { date } = localDay(at, place.zone)
+  const told = opening.nextChange !== null && opening.nextOpening !== null
+  const midnight = told ? Number.POSITIVE_INFINITY : instantOf(date, MINUTES_PER_DAY, place.zone)
+  dependUntil(ctx, Math.min(opening.nextChange ?? Number.POSITIVE_INFINITY, midnight))
+  return opening
 }
 
 /** The middle of a city's places in a division, as WGS-84 degrees; `null` when none of them has a point. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Builder } from '#schema/builder.ts'
+import { cached, CONTENT } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { SEARCH_TEXT_MAX } from '#schema/text.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
@@ -55,6 +56,7 @@ export const searchGraph = (
   })
   b.queryField('search', (t) =>
     t.field({
+      ...cached(CONTENT),
       type: HitConnection,
       description:
         'Places and products by text. Any two Chinese characters in a row hit; traditional and simplified script are the same.',

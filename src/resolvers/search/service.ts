@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
+import { dependOn, dependOnLists } from '#schema/dependencies.ts'
 import { BadInput } from '#schema/problem.ts'
 import { isCleanText, matchExpression } from '#schema/text.ts'
 import { parseProduct, productJson, type ProductRow } from '../catalogue/row.ts'
@@ -47,8 +48,10 @@ export const search = async (ctx: Context, args: SearchArgs): Promise<Page<Searc
   }
   const after = decodeCursor(args.after, ['number', 'number', 'number'])
   const facets: string[] = []
-  if (args.city)
-    facets.push(`facets : "${facetTerm('city', (await cityOrRefuse(ctx, args.city)).code)}"`)
+  const city = args.city ? await cityOrRefuse(ctx, args.city) : undefined
+  if (city) facets.push(`facets : "${facetTerm('city', city.code)}"`)
+  // Ranks follow from the words of all entries, so any of them may move a hit.
+  dependOnLists(ctx, [], city?.code)
   if (args.kinds && args.kinds.length > 0) {
     facets.push(
       `facets : (${args.kinds.map((kind) => `"${facetTerm('kind', kind)}"`).join(' OR ')})`,
@@ -77,6 +80,10 @@ export const search = async (ctx: Context, args: SearchArgs): Promise<Page<Searc
         place === null ? (product === null ? undefined : parseProduct(product)) : parsePlace(place)
       return entity ? [{ tier, rank, num, matchedIn: tier === 0 ? 'NAME' : 'TEXT', entity }] : []
     },
+  )
+  dependOn(
+    ctx,
+    hits.map(({ entity }) => entity.id),
   )
   return toPage(hits, args, (hit) => [hit.tier, hit.rank, hit.num])
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cached, CONTENT } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { printedM } from '#schema/geo.ts'
 import { resolveText } from '#schema/locale.ts'
@@ -221,6 +222,7 @@ export const graph = ({ builder: b, shared, places }: GraphParts): void => {
 
   b.queryFields((t) => ({
     parkingLots: t.field({
+      ...cached(CONTENT),
       type: LotConnection,
       description: 'Parking lots of a city.',
       args: {

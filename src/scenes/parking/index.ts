@@ -17,4 +17,5 @@ export const parking = defineScene({
   placePanel,
   around,
   imports: { readers, fiware, writer },
+  liveTables: ['parking_availability'],
 })

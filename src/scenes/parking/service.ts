@@ -3,14 +3,15 @@ import type DataLoader from 'dataloader'
 import { CHINA } from '#schema/calendar.ts'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
+import { dependOnLists, dependOnLive } from '#schema/dependencies.ts'
 import type { Position } from '#schema/geo.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
-import { isOpenAt, nearby, RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
-import { isListed, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
-import { findPlace } from '#resolvers/places/service.ts'
+import { dependOnOpenNow, isOpenAt, nearby, RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
+import { isListed, type PlaceRow } from '#resolvers/places/row.ts'
+import { findPlace, selectPlaces } from '#resolvers/places/service.ts'
 import { StayNegative, TariffUnknown } from './errors.ts'
 import type { ParkingFacts, ParkingLive } from './readers.ts'
 import {
@@ -21,6 +22,9 @@ import {
 } from './rules/availability.ts'
 import { evaluateTariff, type Charge, type VehicleClass } from './rules/tariff.ts'
 import { parkingAvailability, parkingLots, type Availability, type Lot } from './tables.ts'
+
+/** How long a count of free bays may be shown again; lots tell theirs every half minute or so. */
+const AVAILABILITY_SHOWN_MS = 15_000
 
 /** What parking knows of a place; `null` for places that are no lot. */
 export const lotByPlace = (ctx: Context): DataLoader<string, Lot | null> =>
@@ -59,6 +63,7 @@ export const availabilityAt = async (
     lotByPlace(ctx).load(placeId),
     observationsByPlace(ctx).load(placeId),
   ])
+  dependOnLive(ctx, AVAILABILITY_SHOWN_MS)
   const observation = observations.find((row) => row.vehicleClass === vehicleClass) ?? null
   return availabilityNow(observation, lot?.capacity[vehicleClass] ?? null, ctx.now)
 }
@@ -84,7 +89,10 @@ const surelyFree = (vehicleClass: VehicleClass, now: number): SQL => sql`EXISTS 
 export const listLots = async (ctx: Context, args: LotsArgs): Promise<Page<PlaceRow>> => {
   const city = await cityOrRefuse(ctx, args.city)
   const conditions = [sql`p.city_code = ${city.code}`]
-  if (args.availableOnly === true) conditions.push(surelyFree(args.vehicleClass, ctx.now))
+  if (args.availableOnly === true) {
+    conditions.push(surelyFree(args.vehicleClass, ctx.now))
+    dependOnLive(ctx, AVAILABILITY_SHOWN_MS)
+  }
   if (args.near) {
     const { first, after, openNow, near } = args
     const where = sql.join(conditions, sql` AND `)
@@ -100,16 +108,17 @@ export const listLots = async (ctx: Context, args: LotsArgs): Promise<Page<Place
   }
   const after = decodeCursor(args.after, ['string'])
   if (after) conditions.push(sql`p.id > ${after[0]}`)
-  if (args.openNow === true) conditions.push(isOpenAt(ctx.now, city.zone))
-  const rows = await ctx.db.all<[string]>(sql`
-    SELECT ${placeJson} FROM places p
-    WHERE p.kind = 'PARKING_LOT' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
-    ORDER BY p.id LIMIT ${args.first + 1}`)
-  return toPage(
-    rows.map(([json]) => parsePlace(json)),
-    args,
-    (row) => [row.id],
+  if (args.openNow === true) {
+    conditions.push(isOpenAt(ctx.now, city.zone))
+    dependOnOpenNow(ctx)
+  }
+  dependOnLists(ctx, ['PARKING_LOT'], city.code)
+  const rows = await selectPlaces(
+    ctx,
+    sql`WHERE p.kind = 'PARKING_LOT' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
+    ORDER BY p.id LIMIT ${args.first + 1}`,
   )
+  return toPage(rows, args, (row) => [row.id])
 }
 
 export interface StayArgs {

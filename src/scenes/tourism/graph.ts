@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cached, CONTENT } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
 import type { GraphParts } from '../scene.ts'
@@ -141,6 +142,7 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
   })
   b.queryField('attractions', (t) =>
     t.field({
+      ...cached(CONTENT),
       type: AttractionConnection,
       description: 'Attractions by city, division, grade and category.',
       args: {

@@ -18,4 +18,5 @@ export const tourism = defineScene({
   pictureOf,
   around,
   imports: { readers, fiware, writer },
+  liveTables: ['tourism_counts'],
 })

@@ -2,15 +2,19 @@ import { inArray, sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
+import { dependOn, dependOnLists, dependOnLive } from '#schema/dependencies.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse, divisionPrefix, divisionsNamed } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
-import { isOpenAt } from '#resolvers/places/nearby.ts'
+import { dependOnOpenNow, isOpenAt } from '#resolvers/places/nearby.ts'
 import { isListed, isWithin, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TourismFacts } from './readers.ts'
 import { crowdOf, type AttractionCategory, type Crowd } from './rules.ts'
 import { tourismAttractions, tourismCounts, type Attraction } from './tables.ts'
+
+/** How long a count at the gate may be shown again. */
+const CROWD_SHOWN_MS = 30_000
 
 /** What tourism knows of a place; `null` for places that are no attraction. */
 export const attractionByPlace = (ctx: Context): DataLoader<string, Attraction | null> =>
@@ -45,6 +49,7 @@ export const crowdAt = async (ctx: Context, placeId: string): Promise<Crowd | nu
     attractionByPlace(ctx).load(placeId),
     countsByPlace(ctx).load(placeId),
   ])
+  dependOnLive(ctx, CROWD_SHOWN_MS)
   return limits === null ? null : crowdOf(limits, counts[0] ?? null, ctx.now)
 }
 
@@ -78,7 +83,11 @@ const conditionsOf = async (ctx: Context, args: AttractionsArgs): Promise<SQL[]>
   }
   if (args.grade !== null && args.grade !== undefined) conditions.push(sql`a.grade = ${args.grade}`)
   if (args.category) conditions.push(sql`a.category = ${args.category}`)
-  if (args.openNow === true) conditions.push(isOpenAt(ctx.now, city?.zone ?? 'Asia/Shanghai'))
+  if (args.openNow === true) {
+    conditions.push(isOpenAt(ctx.now, city?.zone ?? 'Asia/Shanghai'))
+    dependOnOpenNow(ctx)
+  }
+  dependOnLists(ctx, ['ATTRACTION'], city?.code)
   return conditions
 }
 
@@ -97,6 +106,10 @@ export const listAttractions = async (
     SELECT ${placeJson}, a.grade FROM places p JOIN tourism_attractions a ON a.place_id = p.id
     WHERE ${sql.join(conditions, sql` AND `)} ORDER BY -a.grade, p.id LIMIT ${args.first + 1}`)
   const places = rows.map(([json, grade]) => ({ ...parsePlace(json), grade }))
+  dependOn(
+    ctx,
+    places.map(({ id }) => id),
+  )
   return toPage(places, args, (row) => [-row.grade, row.id])
 }
 

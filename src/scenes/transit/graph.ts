@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cached, REFERENCE } from '#schema/cache-policy.ts'
 import { textIn } from '#schema/locale.ts'
 import type { GraphParts } from '../scene.ts'
 import { kind } from './kind.ts'
@@ -53,6 +54,7 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
   )
   b.queryFields((t) => ({
     transitLines: t.field({
+      ...cached(REFERENCE),
       type: [LineType],
       description: 'The lines of a city.',
       args: {
@@ -65,6 +67,7 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
       resolve: async (_root, { city }, ctx) => [...(await listLines(ctx, city))],
     }),
     transitLine: t.field({
+      ...cached(REFERENCE),
       type: LineType,
       nullable: true,
       description: 'One line. Null when there is none with this id.',

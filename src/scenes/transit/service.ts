@@ -1,11 +1,12 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import type { Context } from '#schema/context.ts'
+import { dependOn, dependOnLists } from '#schema/dependencies.ts'
 import { ID_PREFIXES } from '#schema/ids.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
-import { isListed, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
+import { listed, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TransitFacts } from './readers.ts'
 import { stopsBetween } from './rules.ts'
 import { transitLines, type Line } from './tables.ts'
@@ -13,6 +14,7 @@ import { transitLines, type Line } from './tables.ts'
 /** Lines of a city in the order of their codes, numbers before letters. */
 export const listLines = async (ctx: Context, cityCodeOrSlug: string): Promise<readonly Line[]> => {
   const city = await cityOrRefuse(ctx, cityCodeOrSlug)
+  dependOnLists(ctx, ['TransitLine'], city.code)
   return ctx.db
     .select()
     .from(transitLines)
@@ -50,12 +52,18 @@ export const stopsByLine = (ctx: Context): DataLoader<string, readonly LineStop[
     async (lineIds) => {
       const rows = await ctx.db.all<[string, number, string]>(sql`
         SELECT s.line_id, s.position, ${placeJson} FROM transit_stops s JOIN places p ON p.id = s.place_id
-        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)})) AND ${isListed}
+        WHERE s.line_id IN (SELECT value FROM json_each(${JSON.stringify(lineIds)}))
         ORDER BY s.line_id, s.position`)
-      return rows.map(([lineId, position, json]) => {
+      const stops = rows.map(([lineId, position, json]) => {
         const station = parsePlace(json)
         return { lineId, position, placeId: station.id, station }
       })
+      // Also on those that are not shown: one of them may open.
+      dependOn(
+        ctx,
+        stops.map(({ placeId }) => placeId),
+      )
+      return stops.filter(({ station }) => listed(station))
     },
     (row) => row.lineId,
   )
@@ -75,6 +83,10 @@ export const linesByStation = (
         .where(sql`s.place_id IN (SELECT value FROM json_each(${JSON.stringify(placeIds)}))`)
         .orderBy(asc(sql`length(${transitLines.code})`), asc(transitLines.code))
         .all()
+      dependOn(
+        ctx,
+        rows.map(({ line }) => line.id),
+      )
       return rows.map(({ placeId, line }) => ({ ...line, placeId }))
     },
     (row) => row.placeId,

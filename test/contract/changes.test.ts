@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { scenes } from '#scenes/index.ts'
+import { portal } from '../support/portal.ts'
+
+/** Tables of the core that no kept answer shows, or whose rows never change, with the reason. */
+const WITHOUT_LOG: Readonly<Record<string, string>> = {
+  schema_migrations: 'the history of the database itself',
+  sqlite_sequence: 'SQLite’s own',
+  change_log: 'it is the log',
+  shared_values: 'copies of what is true elsewhere',
+  rate_windows: 'counters of the limiter',
+  settings: 'what the portal notes for itself',
+  api_keys: 'read for the viewer only, and that makes an answer private',
+  partners: 'shown to their own machines only',
+  import_runs: 'shown to their own machines only',
+  place_kinds: 'written by migrations only',
+  schedules:
+    'the id is a hash of the row: a change is another row, and the place that takes it changes',
+  schedule_spans: 'compiled from `schedules`',
+}
+
+describe('the log of changes', () => {
+  it('is written by triggers of every table that answers are made of', async () => {
+    const { driver } = await portal()
+    const rows = await driver.execute({
+      sql: `SELECT name, type, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'trigger')`,
+      params: [],
+    })
+    const virtual = rows
+      .filter(([, type, , sql]) => type === 'table' && /CREATE VIRTUAL/i.test(String(sql)))
+      .map(([name]) => String(name))
+    const logged = new Map<string, Set<string>>()
+    for (const [, type, table, sql] of rows) {
+      const event = /AFTER (INSERT|UPDATE|DELETE)/i.exec(String(sql))?.[1]
+      if (type !== 'trigger' || event === undefined || !/INTO change_log/.test(String(sql)))
+        continue
+      const events = logged.get(String(table)) ?? new Set()
+      logged.set(String(table), events.add(event.toUpperCase()))
+    }
+    const live = scenes.flatMap(({ liveTables }) => liveTables ?? [])
+    const silent = rows
+      .filter(([, type]) => type === 'table')
+      .map(([name]) => String(name))
+      .filter((name) => !virtual.some((table) => name === table || name.startsWith(`${table}_`)))
+      .filter((name) => !Object.hasOwn(WITHOUT_LOG, name) && !live.includes(name))
+      .filter((name) => !isKept(String(name)) && logged.get(name)?.size !== 3)
+    expect(silent).toEqual([])
+  })
+})
+
+/** Tables that triggers keep from tables that have a log. */
+const isKept = (name: string): boolean => name === 'product_cards' || name === 'product_counts'
