@@ -255,7 +255,9 @@ const stateCases: readonly Abuse[] = [
     'OPERATION_NOT_FOUND',
   ),
   raw('G15', 'proto-body', '{"__proto__":{"query":"{ hello }"}}', 'BAD_REQUEST_SHAPE'),
-  raw('G15', 'proto-document-id', '{"documentId":"constructor"}', 'BAD_REQUEST_SHAPE'),
+  abuse('G15', 'proto-document-id', 404, 'PERSISTED_QUERY_NOT_IN_LIST', () =>
+    post('{"documentId":"constructor"}'),
+  ),
   raw(
     'G15',
     'proto-field',

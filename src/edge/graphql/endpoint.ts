@@ -5,10 +5,11 @@ import { createDocuments } from './documents.ts'
 import { createGate, type GraphqlRequest } from './gate.ts'
 import { limitsFor, type Limits, type Profile } from './limits.ts'
 import { negotiate, negotiateStream, type MediaType } from './media.ts'
-import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { isRefusal, refuse, unknownDocument, type Refusal } from './refusal.ts'
 import { createFinisher, type Finished, type Finisher } from './results.ts'
-import { runOnce, runStream } from './run.ts'
+import { finishing, runOnce, runStream } from './run.ts'
 import { createStreams, type PreparedOperation } from './streams.ts'
+import type { Facts, TrustedEndpoint } from '../trusted/endpoint.ts'
 
 /** What an unexpected error happened in. */
 export interface ErrorInfo<C> {
@@ -32,6 +33,10 @@ export interface GraphqlEndpointOptions<C> {
   readonly allowedHeaders?: readonly string[]
   readonly costOf?: CostOf
   readonly limits?: Partial<Limits>
+  /** The documents that clients were built with. Without them every id is unknown. */
+  readonly trusted?: TrustedEndpoint<C> | undefined
+  /** Who may send documents of their own, where trusted ones are there. Default: everybody. */
+  readonly mayAskFreely?: (context: C) => boolean
   /** `yoga` sends every operation the long way; the tests compare both. Default `auto`. */
   readonly way?: 'auto' | 'yoga'
 }
@@ -42,7 +47,11 @@ export interface GraphqlEndpoint<C> {
    * Answers one request; never rejects. `context` is called at most once, and not at all for a request that is
    * refused by its size, shape or document: those cost no session look-up.
    */
-  readonly fetch: (request: Request, context: () => C | Promise<C>) => Promise<Response>
+  readonly fetch: (
+    request: Request,
+    context: () => C | Promise<C>,
+    facts?: Facts<C>,
+  ) => Promise<Response>
 }
 
 /** One request on its way through. */
@@ -50,6 +59,7 @@ interface Trip<C> {
   readonly request: Request
   readonly context: Once<C>
   readonly finisher: Finisher
+  readonly facts: Facts<C> | undefined
   /** Known once the operation is chosen; for the log. */
   operationName: string | undefined
 }
@@ -96,7 +106,8 @@ const once = <C>(make: () => C | Promise<C>): Once<C> => {
 export const createGraphqlEndpoint = <C>(
   options: GraphqlEndpointOptions<C>,
 ): GraphqlEndpoint<C> => {
-  const { schema, profile, onError, mayIntrospect, costOf, way = 'auto' } = options
+  const { schema, profile, onError, mayIntrospect, mayAskFreely, trusted, costOf } = options
+  const { way = 'auto' } = options
   const { allowedOrigins = [], allowedHeaders = [] } = options
   const limits = limitsFor(profile, options.limits)
   const gate = createGate(limits)
@@ -112,7 +123,11 @@ export const createGraphqlEndpoint = <C>(
     return accept !== null && accept.length > limits.acceptChars ? 'application/json' : accept
   }
 
-  const write = (request: Request, media: MediaType, finished: Finished): Response =>
+  const write = (
+    request: Request,
+    media: MediaType,
+    finished: Pick<Finished, 'status' | 'headers' | 'body'>,
+  ): Response =>
     new Response(JSON.stringify(finished.body), {
       status: finished.status,
       headers: {
@@ -158,8 +173,35 @@ export const createGraphqlEndpoint = <C>(
     return new Response(framed.body, { status: framed.status, headers })
   }
 
+  const answerTrusted = async (
+    asked: GraphqlRequest,
+    documentId: string,
+    trip: Trip<C>,
+  ): Promise<Response> => {
+    const { request, context, finisher, facts } = trip
+    if (trusted === undefined || facts === undefined)
+      return writeRefusal(request, unknownDocument())
+    const answered = await trusted.answer({ ...asked, documentId }, request, facts, finisher, {
+      chosen: (name) => (trip.operationName = name),
+      own: async (document, variables, media) =>
+        write(
+          request,
+          media,
+          await finishing(finisher, media, async () =>
+            document.run(await context.get(), variables),
+          ),
+        ),
+    })
+    return 'kind' in answered ? writeRefusal(request, answered) : answered
+  }
+
   const answer = async (asked: GraphqlRequest, trip: Trip<C>): Promise<Response> => {
     const { request, context, finisher } = trip
+    if (asked.documentId !== undefined) return answerTrusted(asked, asked.documentId, trip)
+    if (mayAskFreely !== undefined && !mayAskFreely(await context.get())) {
+      const message = 'Ask with the id of a trusted document, or with an API key.'
+      return writeRefusal(request, refuse(403, 'TRUSTED_DOCUMENTS_ONLY', message))
+    }
     const checked = await documents.check(asked.query, async () => {
       if (profile === 'development') return true
       return mayIntrospect !== undefined && mayIntrospect(await context.get())
@@ -203,7 +245,7 @@ export const createGraphqlEndpoint = <C>(
     return throughYoga(request, prepared, media)
   }
 
-  const respond: GraphqlEndpoint<C>['fetch'] = async (request, makeContext) => {
+  const respond: GraphqlEndpoint<C>['fetch'] = async (request, makeContext, facts) => {
     const preflight = cors.preflight(request)
     if (preflight !== undefined) {
       return new Response(null, { status: 204, headers: { ...BASE_HEADERS, ...preflight } })
@@ -212,7 +254,7 @@ export const createGraphqlEndpoint = <C>(
     const finisher = createFinisher(limits, (error) =>
       onError(error, { request, operationName: trip.operationName, context: context.current() }),
     )
-    const trip: Trip<C> = { request, context, finisher, operationName: undefined }
+    const trip: Trip<C> = { request, context, finisher, facts, operationName: undefined }
     try {
       const asked = await gate(request)
       if (isRefusal(asked)) return writeRefusal(request, asked)
@@ -223,9 +265,9 @@ export const createGraphqlEndpoint = <C>(
   }
 
   return {
-    fetch: async (request, makeContext) => {
-      const response = await respond(request, makeContext)
-      if (request.method !== 'HEAD') return response
+    fetch: async (request, makeContext, facts) => {
+      const response = await respond(request, makeContext, facts)
+      if (request.method !== 'HEAD' || response.body === null) return response
       await response.body?.cancel()
       return new Response(null, { status: response.status, headers: response.headers })
     },

@@ -8,7 +8,9 @@ import { cleanJson, isCleanText, nesting } from './text.ts'
 export interface GraphqlRequest {
   readonly kind: 'request'
   readonly method: 'GET' | 'POST'
+  /** Empty when the request names a trusted document instead. */
   readonly query: string
+  readonly documentId: string | undefined
   readonly operationName: string | undefined
   readonly variables: Readonly<Record<string, unknown>> | undefined
   readonly extensions: Readonly<Record<string, unknown>> | undefined
@@ -17,7 +19,7 @@ export interface GraphqlRequest {
 /** The methods the endpoint has, as a 405 names them. */
 const ALLOWED_METHODS = 'GET, HEAD, POST'
 
-const PARAMETERS = ['query', 'variables', 'operationName', 'extensions'] as const
+const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', 'documentId'] as const
 type Parameter = (typeof PARAMETERS)[number]
 type Given = Readonly<Record<Parameter, unknown>>
 type JsonObject = Readonly<Record<string, unknown>>
@@ -53,13 +55,13 @@ const parseJson = (
   }
 }
 
-/** Takes the four known parameters and no others; a later duplicate of a key has won in JSON.parse already. */
+/** Takes the known parameters and no others; a later duplicate of a key has won in JSON.parse already. */
 const checkParameters = (
   method: 'GET' | 'POST',
   from: Given,
   limits: Limits,
 ): GraphqlRequest | Refusal => {
-  const { query, variables, operationName, extensions } = from
+  const { query, variables, operationName, extensions, documentId } = from
   if (variables != null && !isJsonObject(variables)) {
     return badShape('"variables" must be an object or null.')
   }
@@ -77,6 +79,20 @@ const checkParameters = (
     const message = 'Automatic persisted queries are not supported; send "query" without the hash.'
     return refuse(400, 'PERSISTED_QUERY_NOT_SUPPORTED', message)
   }
+  const common = {
+    kind: 'request',
+    method,
+    // Clients with one operation send an empty name; graphql-js would look for an operation called "".
+    operationName: operationName == null || operationName === '' ? undefined : operationName,
+    variables: variables ?? undefined,
+    extensions: extensions ?? undefined,
+  } as const
+  if (documentId != null) {
+    if (typeof documentId !== 'string' || documentId === '')
+      return badShape('"documentId" must be a string with the id of a document.')
+    if (query != null && query !== '') return badShape('Give "documentId" or "query", not both.')
+    return { ...common, query: '', documentId }
+  }
   if (typeof query !== 'string' || query === '') {
     return badShape('"query" must be a string with a GraphQL document.')
   }
@@ -88,15 +104,7 @@ const checkParameters = (
     const message = `Nest brackets in "query" at most ${limits.queryNesting} levels deep.`
     return refuse(400, 'QUERY_TOO_DEEP', message)
   }
-  return {
-    kind: 'request',
-    method,
-    query,
-    // Clients with one operation send an empty name; graphql-js would look for an operation called "".
-    operationName: operationName == null || operationName === '' ? undefined : operationName,
-    variables: variables ?? undefined,
-    extensions: extensions ?? undefined,
-  }
+  return { ...common, query, documentId: undefined }
 }
 
 const variablesTooLarge = (limits: Limits): Refusal =>
@@ -121,12 +129,13 @@ const fromUrl = (request: Request, limits: Limits): GraphqlRequest | Refusal => 
     variables: undefined,
     operationName: undefined,
     extensions: undefined,
+    documentId: undefined,
   }
   for (const name of PARAMETERS) {
     const [text, second] = given.getAll(name)
     if (second !== undefined) return badShape(`Give "${name}" once.`)
     if (text === undefined || text === '') continue
-    if (name === 'query' || name === 'operationName') {
+    if (name === 'query' || name === 'operationName' || name === 'documentId') {
       found[name] = text
       continue
     }
@@ -165,6 +174,7 @@ const fromBody = async (
     variables: value['variables'],
     operationName: value['operationName'],
     extensions: value['extensions'],
+    documentId: value['documentId'],
   }
   // Only a body longer than the limit can hold variables longer than it.
   if (text.length > limits.variablesChars) {

@@ -11,6 +11,8 @@ export type RefusalCode =
   | 'BAD_JSON'
   | 'BAD_REQUEST_SHAPE'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'PERSISTED_QUERY_NOT_IN_LIST'
+  | 'TRUSTED_DOCUMENTS_ONLY'
   | 'QUERY_TOO_LONG'
   | 'QUERY_TOO_DEEP'
   | 'VARIABLES_TOO_LARGE'
@@ -61,6 +63,14 @@ export const refuseDocument = (errors: readonly GraphQLFormattedError[]): Refusa
   errors,
   headers: {},
 })
+
+/** The refusal of a document's id that is not in the list. */
+export const unknownDocument = (): Refusal =>
+  refuse(
+    404,
+    'PERSISTED_QUERY_NOT_IN_LIST',
+    'No document has this id: build the client with the documents of this portal.',
+  )
 
 /** Tells a refusal from the value that was hoped for. */
 export const isRefusal = (value: { readonly kind: string } | Refusal): value is Refusal =>

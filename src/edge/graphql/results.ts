@@ -13,6 +13,8 @@ export interface Finished {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: FormattedExecutionResult
+  /** One of its errors is ours, not the caller's. */
+  readonly failed: boolean
 }
 
 /** Logs what went wrong and returns the request id that the client is told instead. */
@@ -117,7 +119,12 @@ export const createFinisher = (limits: Limits, log: LogError) => {
   const finish = (result: ExecutionResult, media: MediaType): Finished => {
     const extensions = result.extensions === undefined ? {} : { extensions: result.extensions }
     if (result.errors === undefined) {
-      return { status: 200, headers: {}, body: { data: result.data ?? null, ...extensions } }
+      return {
+        status: 200,
+        headers: {},
+        body: { data: result.data ?? null, ...extensions },
+        failed: false,
+      }
     }
     const shown = result.errors.slice(0, limits.errors).map((error) => show(error, limits, idOf))
     const headers: Record<string, string> = {}
@@ -125,6 +132,7 @@ export const createFinisher = (limits: Limits, log: LogError) => {
     return {
       status: statusOf(result, shown, media),
       headers,
+      failed: shown.some(({ masked }) => masked),
       body: {
         errors: shown.map(({ error }) => error),
         ...('data' in result ? { data: result.data ?? null } : {}),
@@ -139,6 +147,7 @@ export const createFinisher = (limits: Limits, log: LogError) => {
       status: http.status ?? (masked ? 500 : 400),
       headers: http.headers,
       body: { errors: [formatted] },
+      failed: masked,
     }
   }
   return { finish, finishThrown }

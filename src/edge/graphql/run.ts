@@ -7,18 +7,25 @@ const isStream = (
   outcome: ExecutionResult | AsyncGenerator<ExecutionResult, void, void>,
 ): outcome is AsyncGenerator<ExecutionResult, void, void> => Symbol.asyncIterator in outcome
 
-/** Runs a query or mutation with graphql-js and finishes the result. Never rejects: what is thrown is masked. */
-export const runOnce = async (
-  args: ExecutionArgs,
+/** Runs something and finishes its result. Never rejects: what is thrown is masked. */
+export const finishing = async (
   finisher: Finisher,
   media: MediaType,
+  run: () => ExecutionResult | Promise<ExecutionResult>,
 ): Promise<Finished> => {
   try {
-    return finisher.finish(await execute(args), media)
+    return finisher.finish(await run(), media)
   } catch (error) {
     return finisher.finishThrown(error)
   }
 }
+
+/** Runs a query or mutation with graphql-js and finishes the result. Never rejects: what is thrown is masked. */
+export const runOnce = (
+  args: ExecutionArgs,
+  finisher: Finisher,
+  media: MediaType,
+): Promise<Finished> => finishing(finisher, media, () => execute(args))
 
 /** Starts a subscription: its finished events (what the source throws is the last one), or one finished answer when it could not start. Never rejects. */
 export const runStream = async (

@@ -1,0 +1,5 @@
+import miniProgram from '../../../clients/mini-program/trusted-documents.json' with { type: 'json' }
+import type { Manifest } from './registry.ts'
+
+/** The documents of the portal's own clients. */
+export const OWN_DOCUMENTS: Manifest = miniProgram
