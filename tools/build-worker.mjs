@@ -1,4 +1,5 @@
 // Bundles the Worker with esbuild into dist/worker: what wrangler deploys, what Miniflare and the tests run.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
@@ -44,14 +45,15 @@ export const buildWorker = async ({
     plugins: [
       ...plugins,
       {
-        name: 'asset-manifest',
+        name: 'virtual-modules',
         setup: (bundler) => {
-          bundler.onResolve({ filter: /^virtual:asset-manifest$/ }, ({ path }) => ({
-            path,
-            namespace: 'virtual',
-          }))
-          bundler.onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({
-            contents: JSON.stringify(manifest),
+          const modules = {
+            'virtual:asset-manifest': manifest,
+            'virtual:version': randomBytes(8).toString('hex'),
+          }
+          bundler.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }))
+          bundler.onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => ({
+            contents: JSON.stringify(modules[path]),
             loader: 'json',
           }))
         },

@@ -24,15 +24,24 @@ const variables = [
   'SHIJING_PUBLIC_URL',
   'SHIJING_ALLOWED_ORIGINS',
   'SHIJING_LOG_LEVEL',
+  'SHIJING_CACHE_MB',
+  'SHIJING_CDN',
+  'SHIJING_DOCUMENTS',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
   // Read by graphql-js and by the loader of libSQL's binding.
   'NODE_ENV',
   'LIBSQL_JS_DEV',
 ]
 // A port that is none is for the host to tell, together with whatever else is not right.
 const port = /^\d+$/.test(PORT) ? `:${PORT}` : ''
+const redis = URL.parse(process.env.UPSTASH_REDIS_REST_URL || '')
+const net = [`${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`, ...(redis ? [redis.host] : [])]
+const documents = process.env.SHIJING_DOCUMENTS
+const read = [root, dataDir, ...(documents ? [resolve(root, documents)] : [])]
 const permissions = [
-  `--allow-net=${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`,
-  `--allow-read=${root},${dataDir}`,
+  `--allow-net=${net.join(',')}`,
+  `--allow-read=${read.join(',')}`,
   `--allow-write=${dataDir}`,
   `--allow-ffi=${root}/node_modules`, // libSQL's native binding
   `--allow-env=${variables.join(',')}`,

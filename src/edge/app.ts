@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
 import { requestId } from 'hono/request-id'
 import { secureHeaders, NONCE } from 'hono/secure-headers'
 import type { Context as PortalContext } from '#schema/context.ts'
@@ -7,15 +7,21 @@ import { viewerOf } from '#resolvers/partners/service.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { Assets } from './adapters/folder-assets.ts'
 import type { AppEnv } from './app-env.ts'
-import { createContext, type Host } from './context.ts'
+import { createContext, createSharedContext, type Host } from './context.ts'
 import { declaredCost } from './cost.ts'
+import { createCors } from './graphql/cors.ts'
+import { createDocuments } from './graphql/documents.ts'
 import { createGraphqlEndpoint } from './graphql/endpoint.ts'
+import { limitsFor } from './graphql/limits.ts'
 import { health } from './health.ts'
 import { describe } from './logger.ts'
 import { importing } from './importing.ts'
 import { mountPortal } from './portal/index.tsx'
 import type { PortalEnv } from './portal/page-tools.tsx'
 import { buildSchema } from './schema.ts'
+import { createTrustedEndpoint, type Facts } from './trusted/endpoint.ts'
+import { createRegistry, type Compile, type Manifest } from './trusted/registry.ts'
+import type { Cdn } from './cache/http.ts'
 
 /** What the host tells about the outside. */
 export interface AppOptions {
@@ -26,6 +32,12 @@ export interface AppOptions {
   /** The address people use, without a trailing slash; the request's own origin when not set. */
   readonly publicUrl?: string | undefined
   readonly assets: Assets
+  /** The documents that clients were built with. */
+  readonly trustedDocuments: Manifest
+  /** What makes documents run faster, on hosts that allow it. */
+  readonly compile?: Compile<PortalContext> | undefined
+  /** What stands in front of the portal. */
+  readonly cdn?: Cdn | undefined
 }
 
 /** What pages may load: their own files, pictures over https, and one script by its nonce. */
@@ -52,6 +64,8 @@ const headers = (contentSecurityPolicy: typeof PORTAL_POLICY | typeof GRAPHIQL_P
   referrerPolicy: 'strict-origin-when-cross-origin' as const,
 })
 
+type Call = HonoContext<AppEnv>
+
 /** A client's own request id is kept only when it looks like one. */
 const REQUEST_ID_LENGTH = 64
 
@@ -65,20 +79,77 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   const development = profile === 'development'
   const app = new Hono<AppEnv>({ strict: false })
   // Built at the first request that needs it: module load counts against a Worker's start-up.
-  let endpoint: ReturnType<typeof createGraphqlEndpoint<PortalContext>> | undefined
-  const graphql = () =>
-    (endpoint ??= createGraphqlEndpoint<PortalContext>({
-      schema: buildSchema(scenes),
+  const once = <T>(make: () => T): (() => T) => {
+    let made: T | undefined
+    return () => (made ??= make())
+  }
+  const schema = once(() => buildSchema(scenes))
+  const registry = once(() =>
+    createRegistry<PortalContext>({
+      schema: schema(),
+      manifest: options.trustedDocuments,
+      compile: options.compile,
+      hideSuggestions: !development,
+      documents: createDocuments({
+        schema: schema(),
+        profile,
+        limits: limitsFor(profile),
+        costOf: declaredCost,
+      }),
+    }),
+  )
+  const trusted = createTrustedEndpoint<PortalContext>({
+    registry,
+    cache: host.cache,
+    cdn: options.cdn ?? 'none',
+    corsFor: createCors({ allowedOrigins: options.allowedOrigins, allowedHeaders: [] }).headersFor,
+  })
+  const graphql = once(() =>
+    createGraphqlEndpoint<PortalContext>({
+      schema: schema(),
       profile,
+      trusted,
       allowedOrigins: options.allowedOrigins,
       costOf: declaredCost,
+      // A guest of a public portal asks what the clients ask; developers have keys.
+      ...(development ? {} : { mayAskFreely: ({ viewer }) => viewer.kind !== 'guest' }),
       mayIntrospect: ({ viewer }) => viewer.kind === 'machine',
       onError: (error, { operationName, context }) => {
         const id = context?.requestId ?? crypto.randomUUID()
         host.log.error('graphql_failed', { requestId: id, operationName, error: describe(error) })
         return id
       },
-    }))
+    }),
+  )
+  const factsOf = (c: Call): Facts<PortalContext> => {
+    const now = c.get('now')
+    const locale = c.get('locale')
+    const defer = deferFor(c)
+    return {
+      now,
+      locale,
+      defer,
+      sharedContext: (reads, slackM) =>
+        createSharedContext(
+          host,
+          { now, locale, requestId: c.get('requestId'), defer },
+          reads,
+          slackM,
+        ),
+    }
+  }
+  /** Work that goes on after the answer. A host without an execution context lives on anyway; only a failure must not go unseen. */
+  const deferFor =
+    (c: Call) =>
+    (work: Promise<unknown>): void => {
+      try {
+        c.executionCtx.waitUntil(work)
+      } catch {
+        work.catch((error: unknown) =>
+          host.log.error('deferred_failed', { error: describe(error) }),
+        )
+      }
+    }
 
   app.use(requestId({ limitLength: REQUEST_ID_LENGTH }))
   app.use(async (c, next) => {
@@ -108,23 +179,19 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
         locale,
         requestId: c.get('requestId'),
         viewer: await viewerOf(host.db, c.req.header('authorization') ?? null, now),
-        defer: (work) => {
-          try {
-            c.executionCtx.waitUntil(work)
-          } catch {
-            // A host without an execution context lives on anyway; only a failure must not go unseen.
-            work.catch((error: unknown) =>
-              host.log.error('deferred_failed', { error: describe(error) }),
-            )
-          }
-        },
+        defer: deferFor(c),
       }),
     )
     await next()
   })
 
   app.get('/assets/*', async (c) => (await options.assets.fetch(c.req.raw)) ?? c.notFound())
-  app.all('/graphql', (c) => graphql().fetch(c.req.raw, c.get('context')))
+  app.all('/graphql', (c) => {
+    const facts = factsOf(c)
+    return (
+      trusted.givenAgain(c.req.raw, facts) ?? graphql().fetch(c.req.raw, c.get('context'), facts)
+    )
+  })
   app.route('/', health(host))
   app.route('/', importing(scenes))
   // The page a handler works on is set by the portal's own middleware before any of its handlers runs.

@@ -1,14 +1,20 @@
 import type { Context, Viewer } from '#schema/context.ts'
 import type { Database } from '#schema/database.ts'
+import type { Dependencies } from '#schema/dependencies.ts'
 import { createNewId } from '#schema/ids.ts'
 import type { Locale } from '#schema/locale.ts'
-import type { Logger, RateLimiter } from '#schema/ports.ts'
+import type { Logger, RateLimiter, SharedStore } from '#schema/ports.ts'
+import type { Cache } from './cache/index.ts'
 
 /** What the host supplies for all requests. */
 export interface Host {
   readonly db: Database
   readonly log: Logger
   readonly limiter: RateLimiter
+  /** What this node keeps of answers; nothing is kept without it. `db` then goes through its driver. */
+  readonly cache?: Cache | undefined
+  /** What processes share beside the database, when there is something. */
+  readonly shared?: SharedStore | undefined
   /** The clock; read once a request. Milliseconds UTC. */
   readonly clock: () => number
 }
@@ -29,4 +35,23 @@ export const createContext = ({ db, log, limiter }: Host, parts: RequestParts): 
   log: log.with({ requestId: parts.requestId }),
   newId: createNewId(parts.now),
   memo: new Map(),
+})
+
+/**
+ * The context of an answer that may be kept for others: what it depends on is collected, and whoever reads the
+ * viewer makes it private. There is nobody to read: the viewer is a guest whoever asks.
+ */
+export const createSharedContext = (
+  host: Host,
+  parts: Omit<RequestParts, 'viewer'>,
+  reads: Dependencies,
+  slackM: number,
+): Context => ({
+  ...createContext(host, { ...parts, viewer: { kind: 'guest' } }),
+  reads,
+  slackM,
+  get viewer(): Viewer {
+    reads.private = true
+    return { kind: 'guest' }
+  },
 })

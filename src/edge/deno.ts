@@ -8,8 +8,10 @@ import { DatabaseTooNew, MigrationChanged } from '../../migrations/apply.ts'
 import { createApp } from './app.ts'
 import { folderAssets } from './adapters/folder-assets.ts'
 import { createContext, type Host } from './context.ts'
-import { CannotStart, openEmbeddedHost } from './embedded.ts'
+import { CannotStart, openEmbeddedHost, readDocuments } from './embedded.ts'
 import { BadEnvironment, EMBEDDED_VARIABLES, parseEmbeddedEnv } from './env.ts'
+import { compileQuery } from './trusted/compile.ts'
+import { OWN_DOCUMENTS } from './trusted/manifest.ts'
 
 // oxlint-disable-next-line no-console -- what the person at the terminal reads
 const say = (line: string): void => console.log(line)
@@ -41,8 +43,12 @@ const start = async (): Promise<void> => {
     }
     stopLive = await keepDemoLive(host, scenes)
   }
+  const trustedDocuments = { ...OWN_DOCUMENTS, ...(await readDocuments(env.SHIJING_DOCUMENTS)) }
   const app = createApp({
     host,
+    trustedDocuments,
+    compile: compileQuery,
+    cdn: env.SHIJING_CDN,
     scenes,
     profile: env.SHIJING_PROFILE,
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,

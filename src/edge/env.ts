@@ -45,12 +45,24 @@ const common = z.object({
   SHIJING_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'debug, info, warn or error')
     .default('info'),
+  SHIJING_CACHE_MB: z.coerce
+    .number()
+    .int('a whole number of megabytes; 0 keeps nothing')
+    .min(0)
+    .max(4_096)
+    .default(64),
+  SHIJING_CDN: z.enum(['none', 'tags'], 'none or tags').default('none'),
+  UPSTASH_REDIS_REST_URL: z
+    .url({ protocol: /^https?$/, message: 'the REST address of the Redis' })
+    .optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
 })
 
 const embedded = common.extend({
   PORT: port.default(8787),
   HOST: z.string().min(1).default('127.0.0.1'),
   SHIJING_DATA_DIR: z.string().min(1).default('.data'),
+  SHIJING_DOCUMENTS: z.string().min(1).optional(),
 })
 
 const worker = common.extend({
@@ -59,6 +71,7 @@ const worker = common.extend({
     message: 'the address of a libSQL server: libsql://… or https://…',
   }),
   LIBSQL_AUTH_TOKEN: z.string().min(1).optional(),
+  SHIJING_SHARED_STORE: z.enum(['none', 'libsql'], 'none or libsql').default('none'),
 })
 
 /** What production wants beside; each with the reason it is told to the operator. */
@@ -97,6 +110,13 @@ const parse = <Schema extends z.ZodType<{ readonly SHIJING_PROFILE: string }>>(
       if (given[name] === undefined) faults.push(`${name} is missing: ${why}`)
     }
   }
+  if (
+    given['UPSTASH_REDIS_REST_URL'] !== undefined &&
+    given['UPSTASH_REDIS_REST_TOKEN'] === undefined
+  )
+    faults.push(
+      'UPSTASH_REDIS_REST_TOKEN is missing: the token of the Redis at UPSTASH_REDIS_REST_URL',
+    )
   if (faults.length > 0 || !parsed.success) throw new BadEnvironment(faults)
   return parsed.data
 }

@@ -1,12 +1,18 @@
 // The Worker: the same application in workerd, with the database behind HTTP.
 import manifest from 'virtual:asset-manifest'
+import version from 'virtual:version'
 import { createDatabase } from '#schema/database.ts'
 import { scenes } from '#scenes/index.ts'
+import { cacheApiStore, type DataCentreCache } from './adapters/cache-api-store.ts'
 import { openHttp } from './adapters/libsql-http.ts'
 import { libsqlLimiter } from './adapters/libsql-limiter.ts'
+import { libsqlStore } from './adapters/libsql-store.ts'
+import { upstashStore } from './adapters/upstash-store.ts'
 import { createApp } from './app.ts'
+import { createCache } from './cache/index.ts'
 import { BadEnvironment, parseWorkerEnv } from './env.ts'
 import { createLogger } from './logger.ts'
+import { OWN_DOCUMENTS } from './trusted/manifest.ts'
 
 interface Bindings {
   readonly ASSETS: { fetch(request: Request): Promise<Response> }
@@ -17,6 +23,18 @@ interface Execution {
   readonly props: unknown
 }
 
+/**
+ * How old what an isolate knows of changes may be. A copy that another isolate read may be as old again: together
+ * less than the second within which a change is seen everywhere.
+ */
+const FRESH_MS = 400
+/** An isolate has 128 MB for everything. */
+const ISOLATE_CACHE_MB_MAX = 64
+
+/** The cache of this data centre; there is none where workerd runs without one. */
+const dataCentreCache = (): DataCentreCache | undefined =>
+  (globalThis as { readonly caches?: { readonly default?: DataCentreCache } }).caches?.default
+
 /** The application of this isolate, built at its first request: the bindings of an isolate never change. */
 let app: ReturnType<typeof createApp> | undefined
 
@@ -26,13 +44,40 @@ const create = (
   const env = parseWorkerEnv(bindings)
   const clock = Date.now
   const driver = openHttp({ url: env.LIBSQL_URL, authToken: env.LIBSQL_AUTH_TOKEN })
+  const log = createLogger(env.SHIJING_LOG_LEVEL, clock)
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env
+  const redis = url && token ? upstashStore({ url, token, prefix: 'shijing:', clock }) : undefined
+  const shared =
+    redis ?? (env.SHIJING_SHARED_STORE === 'libsql' ? libsqlStore(driver, clock) : undefined)
+  const dataCentre = dataCentreCache()
+  const cache =
+    env.SHIJING_CACHE_MB > 0
+      ? createCache({
+          driver,
+          log,
+          clock,
+          freshMs: FRESH_MS,
+          memoryBytes: Math.min(env.SHIJING_CACHE_MB, ISOLATE_CACHE_MB_MAX) * 1024 * 1024,
+          tiers: [
+            ...(dataCentre ? [cacheApiStore(dataCentre, clock)] : []),
+            ...(shared ? [shared] : []),
+          ],
+          mirror: redis,
+          version,
+          flights: 'look',
+        })
+      : undefined
   return createApp({
     host: {
-      db: createDatabase(driver),
+      db: createDatabase(cache?.changes.driver ?? driver),
       limiter: libsqlLimiter(driver),
-      log: createLogger(env.SHIJING_LOG_LEVEL, clock),
+      log,
       clock,
+      cache,
+      shared: redis,
     },
+    trustedDocuments: OWN_DOCUMENTS,
+    cdn: env.SHIJING_CDN,
     scenes,
     profile: env.SHIJING_PROFILE,
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,

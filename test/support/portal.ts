@@ -9,9 +9,13 @@ import { ASSETS } from './fixtures-ui.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
 import { createApp } from '#edge/app.ts'
+import { createCache, type Cache } from '#edge/cache/index.ts'
 import { createContext, type Host } from '#edge/context.ts'
 import { importFiles, type ImportRequest } from '#edge/import-job.ts'
 import { createLogger } from '#edge/logger.ts'
+import { compileQuery } from '#edge/trusted/compile.ts'
+import { OWN_DOCUMENTS } from '#edge/trusted/manifest.ts'
+import type { Manifest } from '#edge/trusted/registry.ts'
 import { createApiKey, ensurePartner } from '#resolvers/partners/service.ts'
 import type { ImportFile } from '#resolvers/importing/records.ts'
 import type { ImportReport } from '#resolvers/importing/run.ts'
@@ -147,6 +151,11 @@ export interface PortalOptions {
   readonly cities?: readonly City[]
   readonly profile?: 'development' | 'production'
   readonly publicUrl?: string
+  /** Keep answers, as the embedded host does. */
+  readonly cache?: boolean
+  readonly documents?: Manifest
+  /** Run documents by graphql-js instead of compiling them. */
+  readonly interpreted?: boolean
 }
 
 export interface Portal {
@@ -188,6 +197,19 @@ export interface Portal {
   close(): void
 }
 
+/** A cache whose view of changes is never older than the clock in the test's hand. */
+const testCache = (driver: SqlDriver, log: Host['log'], clock: () => number): Cache =>
+  createCache({
+    driver,
+    log,
+    clock,
+    freshMs: 1,
+    memoryBytes: 8 * 1024 * 1024,
+    version: 'test',
+    flights: 'await',
+    random: () => 0,
+  })
+
 /**
  * The whole portal on a database of its own: real adapters, the clock in the test's hand, logs and
  * statements recorded. Closed by itself when made inside a test.
@@ -198,14 +220,17 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
   const path = await freshDatabase(demo)
   const driver = openEmbedded(path)
   const { driver: counted, counter } = counting(driver)
-  const db = createDatabase(counted)
   const logs: LogLine[] = []
   const clock = (): number => now
+  const log = createLogger('debug', clock, (_level, line) => logs.push(JSON.parse(line) as LogLine))
+  const cache = options.cache === true ? testCache(counted, log, clock) : undefined
+  const db = createDatabase(cache?.changes.driver ?? counted)
   const host: Host = {
     db,
     limiter: libsqlLimiter(counted),
     clock,
-    log: createLogger('debug', clock, (_level, line) => logs.push(JSON.parse(line) as LogLine)),
+    log,
+    cache,
   }
   for (const city of cities) {
     await db
@@ -219,6 +244,8 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     profile,
     allowedOrigins: [],
     publicUrl: options.publicUrl,
+    trustedDocuments: options.documents ?? OWN_DOCUMENTS,
+    compile: options.interpreted === true ? undefined : compileQuery,
     assets: { manifest: ASSETS, fetch: () => Promise.resolve(undefined) },
   })
   const request = async (target: string, init?: RequestInit): Promise<Response> =>

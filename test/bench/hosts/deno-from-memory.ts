@@ -3,8 +3,9 @@
 import { createDatabase } from '#schema/database.ts'
 import { scenes } from '#scenes/index.ts'
 import { createApp } from '#edge/app.ts'
-import { openEmbeddedHost } from '#edge/embedded.ts'
+import { openEmbeddedHost, readDocuments } from '#edge/embedded.ts'
 import { EMBEDDED_VARIABLES, parseEmbeddedEnv } from '#edge/env.ts'
+import { compileQuery } from '#edge/trusted/compile.ts'
 import { remembering } from './remembering-driver.ts'
 
 const env = parseEmbeddedEnv(
@@ -17,6 +18,8 @@ const app = createApp({
   profile: env.SHIJING_PROFILE,
   allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
   publicUrl: env.SHIJING_PUBLIC_URL,
+  trustedDocuments: await readDocuments(env.SHIJING_DOCUMENTS),
+  compile: compileQuery,
   assets: { manifest: {}, fetch: async () => undefined },
 })
 Deno.serve(
