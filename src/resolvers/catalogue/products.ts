@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import { sql, type SQL } from 'drizzle-orm'
+import { sql, type Placeholder, type SQL } from 'drizzle-orm'
 import {
   decodeCursor,
   toPage,
@@ -8,8 +8,10 @@ import {
   type PageArgs,
 } from '#schema/connection.ts'
 import { once, type Context } from '#schema/context.ts'
+import { dependOn, dependOnLists } from '#schema/dependencies.ts'
 import { distanceOfChordSquared, unitVector, type Position } from '#schema/geo.ts'
 import { manyByKey } from '#schema/loaders.ts'
+import { prepared } from '#schema/prepared.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '../cities/service.ts'
 import { pointOf } from '../places/nearby.ts'
@@ -38,7 +40,7 @@ interface Order {
   /** What the list is ordered by, before the id. */
   readonly key: SQL
   readonly descending: boolean
-  readonly keyOf: (row: ProductRow & { readonly chord2?: number }) => CursorPart
+  readonly keyOf: (row: ProductRow) => CursorPart
 }
 
 const orders = {
@@ -48,41 +50,132 @@ const orders = {
   NEWEST: { key: sql`0`, descending: true, keyOf: () => 0 },
 } as const satisfies Record<Exclude<ProductSort, 'DISTANCE'>, Order>
 
+/** Which conditions a statement has; their values are bound. */
+interface Shape {
+  readonly category: boolean
+  readonly store: boolean
+  readonly merchant: boolean
+  readonly minPrice: boolean
+  readonly maxPrice: boolean
+  readonly inStock: boolean
+}
+type Values = Readonly<
+  Record<
+    'city' | 'category' | 'store' | 'merchant' | 'minPrice' | 'maxPrice',
+    string | number | null
+  >
+>
+type Named = (name: keyof Values) => Placeholder
+
+const shapeOf = (args: ProductsArgs): Shape => ({
+  category: Boolean(args.category),
+  store: Boolean(args.store),
+  merchant: Boolean(args.merchant),
+  minPrice: typeof args.minPrice === 'number',
+  maxPrice: typeof args.maxPrice === 'number',
+  inStock: args.inStock === true,
+})
+
+const valuesOf = (args: ProductsArgs): Values => ({
+  city: args.city,
+  category: args.category ?? null,
+  store: args.store ?? null,
+  merchant: args.merchant ?? null,
+  minPrice: args.minPrice ?? null,
+  maxPrice: args.maxPrice ?? null,
+})
+
 /**
  * SQL: the code of the city a caller named by code or slug; NULL when there is none. Part of the
  * statement that uses it: a look-up before that would be a round trip more.
  */
-const cityCode = (city: string): SQL =>
-  sql`(SELECT code FROM cities WHERE code = ${city} OR slug = ${city})`
+const cityCode = (value: Named): SQL =>
+  sql`(SELECT code FROM cities WHERE code = ${value('city')} OR slug = ${value('city')})`
+
+/** SQL: the ids of a category and of everything below it. */
+const branch = (value: Named): SQL => sql`(
+  SELECT c.id FROM categories c JOIN categories root ON root.id = ${value('category')}
+  WHERE c.path = root.path OR (c.path > root.path || '/' AND c.path < root.path || '0'))`
 
 /** SQL: the squared chord from place `p` to a point given by its unit vector. */
-const chordOf = (x: number, y: number, z: number): SQL =>
-  sql`((p.x - ${x})*(p.x - ${x}) + (p.y - ${y})*(p.y - ${y}) + (p.z - ${z})*(p.z - ${z}))`
+const chordOf = (value: (name: 'x' | 'y' | 'z') => Placeholder): SQL =>
+  sql`((p.x - ${value('x')})*(p.x - ${value('x')}) + (p.y - ${value('y')})*(p.y - ${value('y')}) + (p.z - ${value('z')})*(p.z - ${value('z')}))`
 
 /** How many of the nearest stores are looked at first for products by distance; four times as many each time. */
 const FIRST_STORES = 16
 
-const filters = (args: ProductsArgs): SQL[] => {
-  const conditions = [sql`d.city_code = ${cityCode(args.city)} AND d.state = 'ON_SALE'`]
-  if (args.category) {
-    conditions.push(sql`d.category_id IN (
-      SELECT c.id FROM categories c JOIN categories root ON root.id = ${args.category}
-      WHERE c.path = root.path OR (c.path > root.path || '/' AND c.path < root.path || '0'))`)
-  }
-  if (args.merchant) conditions.push(sql`d.merchant_id = ${args.merchant}`)
-  if (args.minPrice !== null && args.minPrice !== undefined)
-    conditions.push(sql`d.max_price_fen >= ${args.minPrice}`)
-  if (args.maxPrice !== null && args.maxPrice !== undefined)
-    conditions.push(sql`d.min_price_fen <= ${args.maxPrice}`)
-  if (args.store) {
+const filters = (shape: Shape, value: Named): SQL => {
+  const conditions = [sql`d.city_code = ${cityCode(value)} AND d.state = 'ON_SALE'`]
+  if (shape.category) conditions.push(sql`d.category_id IN ${branch(value)}`)
+  if (shape.merchant) conditions.push(sql`d.merchant_id = ${value('merchant')}`)
+  if (shape.minPrice) conditions.push(sql`d.max_price_fen >= ${value('minPrice')}`)
+  if (shape.maxPrice) conditions.push(sql`d.min_price_fen <= ${value('maxPrice')}`)
+  if (shape.store) {
     // From the store's own stock, not from every product of the city.
     conditions.push(sql`d.id IN (
-      SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = ${args.store}
-        ${args.inStock === true ? sql`AND l.pool = 'NORMAL' AND ${sellable} > 0` : sql``})`)
-  } else if (args.inStock === true) {
+      SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = ${value('store')}
+        ${shape.inStock ? sql`AND l.pool = 'NORMAL' AND ${sellable} > 0` : sql``})`)
+  } else if (shape.inStock) {
     conditions.push(sql`EXISTS (SELECT 1 FROM skus k WHERE k.product_id = d.id AND k.sellable > 0)`)
   }
-  return conditions
+  return sql.join(conditions, sql` AND `)
+}
+
+/** Whether triggers keep the count of what these conditions find. */
+const isKept = ({ store, merchant, minPrice, maxPrice, inStock }: Shape): boolean =>
+  !store && !merchant && !minPrice && !maxPrice && !inStock
+
+/** SQL: how many products these conditions find in all. */
+const countOf = (shape: Shape, value: Named): SQL =>
+  isKept(shape)
+    ? sql`(SELECT coalesce(sum(n.on_sale), 0) FROM product_counts n WHERE n.city_code = ${cityCode(value)}
+        ${shape.category ? sql`AND n.category_id IN ${branch(value)}` : sql``})`
+    : sql`(SELECT count(*) FROM products d WHERE ${filters(shape, value)})`
+
+/** Counts that came with a page, by the arguments of the page; a request's own. */
+const knownCounts = (ctx: Context): Map<ProductsArgs, number> =>
+  once(ctx, 'countsOfProducts', () => new Map<ProductsArgs, number>())
+
+const pageStatement = prepared(
+  (
+    shape: Shape & { readonly sort: keyof typeof orders; readonly after: boolean },
+    value: (name: keyof Values | 'key' | 'id' | 'limit') => Placeholder,
+  ) => {
+    const { key, descending } = orders[shape.sort]
+    const [direction, beyond] = descending ? [sql`DESC`, sql`<`] : [sql`ASC`, sql`>`]
+    const newest = shape.sort === 'NEWEST'
+    const after = newest
+      ? sql`AND d.id < ${value('id')}`
+      : sql`AND (${key}, d.id) ${beyond} (${value('key')}, ${value('id')})`
+    // A count that is kept costs next to nothing beside the page, and asked for alone it is a round trip more.
+    return sql`
+      SELECT ${productJson}, ${isKept(shape) ? countOf(shape, value) : sql`NULL`}
+      FROM products d WHERE ${filters(shape, value)} ${shape.after ? after : sql``}
+      ORDER BY ${newest ? sql`d.id DESC` : sql`${key} ${direction}, d.id ${direction}`} LIMIT ${value('limit')}`
+  },
+)
+
+/**
+ * Tells what a list of products depends on: those it shows, and all of the city, since any of them may come in.
+ * `cityCode` is that of the store or city asked for, where no product tells it.
+ */
+const dependOnProducts = (
+  ctx: Context,
+  products: readonly ProductRow[],
+  cityCode: string | undefined,
+): void => {
+  dependOn(
+    ctx,
+    products.map(({ id }) => id),
+  )
+  dependOnLists(ctx, ['Product'], products[0]?.cityCode ?? cityCode)
+}
+
+/** Tells what the conditions of a list look at besides. */
+const dependOnConditions = (ctx: Context, { category, sort }: ProductsArgs): void => {
+  dependOn(ctx, category ? ['cities', 'categories'] : ['cities'])
+  // Any store of any city: which city it is, is found out by the statement itself.
+  if (sort === 'DISTANCE') dependOnLists(ctx, ['STORE'], null)
 }
 
 /**
@@ -92,34 +185,61 @@ const filters = (args: ProductsArgs): SQL[] => {
  */
 export const listProducts = async (ctx: Context, args: ProductsArgs): Promise<Page<ProductRow>> => {
   const after = decodeCursor(args.after, ['number', 'string'], args.sort)
-  const where = filters(args)
-  if (args.sort === 'DISTANCE') return listByDistance(ctx, args, where, after)
-  const { key, descending, keyOf } = orders[args.sort]
-  if (after && args.sort === 'NEWEST') where.push(sql`d.id < ${after[1]}`)
-  else if (after)
-    where.push(
-      descending
-        ? sql`(${key}, d.id) < (${after[0]}, ${after[1]})`
-        : sql`(${key}, d.id) > (${after[0]}, ${after[1]})`,
-    )
-  const direction = descending ? sql`DESC` : sql`ASC`
-  const ordering =
-    args.sort === 'NEWEST' ? sql`d.id DESC` : sql`${key} ${direction}, d.id ${direction}`
-  const rows = await ctx.db.all<[string]>(
-    sql`SELECT ${productJson} FROM products d WHERE ${sql.join(where, sql` AND `)} ORDER BY ${ordering} LIMIT ${args.first + 1}`,
+  dependOnConditions(ctx, args)
+  if (args.sort === 'DISTANCE') return listByDistance(ctx, args, after)
+  const { sort } = args
+  const rows = await ctx.db.all<[string, number | null]>(
+    pageStatement(
+      { ...shapeOf(args), sort, after: after !== undefined },
+      {
+        ...valuesOf(args),
+        key: after?.[0] ?? null,
+        id: after?.[1] ?? null,
+        limit: args.first + 1,
+      },
+    ),
   )
-  if (rows.length === 0) await cityOrRefuse(ctx, args.city)
-  return toPage(
-    rows.map(([json]) => parseProduct(json)),
-    args,
-    (row) => [args.sort, keyOf(row), row.id],
-  )
+  const count = rows[0]?.[1] ?? null
+  if (count !== null) knownCounts(ctx).set(args, count)
+  const products = rows.map(([json]) => parseProduct(json))
+  const city = rows.length === 0 ? await cityOrRefuse(ctx, args.city) : undefined
+  dependOnProducts(ctx, products, city?.code)
+  return toPage(products, args, (row) => [sort, orders[sort].keyOf(row), row.id])
 }
+
+const distanceStatement = prepared(
+  (
+    shape: Shape & { readonly after: boolean },
+    value: (name: keyof Values | 'x' | 'y' | 'z' | 'key' | 'id' | 'limit') => Placeholder,
+  ) => {
+    // Products of the nearest so many stores, joined in that order (CROSS JOIN: the planner would begin
+    // with all products). A store that is left out lies farther away than all of these, so the nearest
+    // store of each product found is already among them.
+    const found = (storeCount: SQL): SQL => sql`
+      SELECT d.num AS num, d.id AS id, min(s.c) AS c
+      FROM near s CROSS JOIN stock_levels l ON l.store_id = s.id CROSS JOIN skus k ON k.id = l.sku_id CROSS JOIN products d ON d.id = k.product_id
+      WHERE s.rank <= ${storeCount} AND ${filters(shape, value)}
+      GROUP BY d.num ${shape.after ? sql`HAVING (c, d.id) > (${value('key')}, ${value('id')})` : sql``}`
+    const wider = sql`reach.stores * 4`
+    return sql`
+      WITH RECURSIVE near AS MATERIALIZED (
+        SELECT p.id AS id, ${chordOf(value)} AS c, rank() OVER (ORDER BY ${chordOf(value)}) AS rank
+        FROM places p WHERE p.kind = 'STORE' AND p.x IS NOT NULL AND ${isListed} AND p.city_code = ${cityCode(value)}
+      ), reach(stores, products) AS (
+        VALUES (${FIRST_STORES / 4}, -1)
+        UNION ALL
+        SELECT ${wider}, (SELECT count(*) FROM (${found(wider)} LIMIT ${value('limit')})) FROM reach
+        WHERE reach.products < ${value('limit')} AND reach.stores < (SELECT count(*) FROM near)
+      )
+      SELECT ${productJson}, found.c FROM (
+        ${found(sql`(SELECT max(stores) FROM reach)`)} ORDER BY c, id LIMIT ${value('limit')}
+      ) found JOIN products d ON d.num = found.num ORDER BY found.c, found.id`
+  },
+)
 
 const listByDistance = async (
   ctx: Context,
   args: ProductsArgs,
-  where: readonly SQL[],
   after: readonly CursorPart[] | undefined,
 ): Promise<Page<ProductRow>> => {
   if (!args.near) {
@@ -130,37 +250,42 @@ const listByDistance = async (
     )
   }
   const { x, y, z } = unitVector(pointOf(args.near))
-  const need = args.first + 1
-  // Products of the nearest so many stores, joined in that order (CROSS JOIN: the planner would begin
-  // with all products). A store that is left out lies farther away than all of these, so the nearest
-  // store of each product found is already among them.
-  const found = (storeCount: SQL): SQL => sql`
-    SELECT d.num AS num, d.id AS id, min(s.c) AS c
-    FROM near s CROSS JOIN stock_levels l ON l.store_id = s.id CROSS JOIN skus k ON k.id = l.sku_id CROSS JOIN products d ON d.id = k.product_id
-    WHERE s.rank <= ${storeCount} AND ${sql.join([...where], sql` AND `)}
-    GROUP BY d.num ${after ? sql`HAVING (c, d.id) > (${after[0]}, ${after[1]})` : sql``}`
-  const wider = sql`reach.stores * 4`
-  const rows = await ctx.db.all<[string, number]>(sql`
-    WITH RECURSIVE near AS MATERIALIZED (
-      SELECT p.id AS id, ${chordOf(x, y, z)} AS c, rank() OVER (ORDER BY ${chordOf(x, y, z)}) AS rank
-      FROM places p WHERE p.kind = 'STORE' AND p.x IS NOT NULL AND ${isListed} AND p.city_code = ${cityCode(args.city)}
-    ), reach(stores, products) AS (
-      VALUES (${FIRST_STORES / 4}, -1)
-      UNION ALL
-      SELECT ${wider}, (SELECT count(*) FROM (${found(wider)} LIMIT ${need})) FROM reach
-      WHERE reach.products < ${need} AND reach.stores < (SELECT count(*) FROM near)
-    )
-    SELECT ${productJson}, found.c FROM (
-      ${found(sql`(SELECT max(stores) FROM reach)`)} ORDER BY c, id LIMIT ${need}
-    ) found JOIN products d ON d.num = found.num ORDER BY found.c, found.id`)
-  if (rows.length === 0) await cityOrRefuse(ctx, args.city)
+  const rows = await ctx.db.all<[string, number]>(
+    distanceStatement(
+      { ...shapeOf(args), after: after !== undefined },
+      {
+        ...valuesOf(args),
+        x,
+        y,
+        z,
+        key: after?.[0] ?? null,
+        id: after?.[1] ?? null,
+        limit: args.first + 1,
+      },
+    ),
+  )
+  const city = rows.length === 0 ? await cityOrRefuse(ctx, args.city) : undefined
   const products = rows.map(([json, c]) => ({
     ...parseProduct(json),
     chord2: c,
     distanceM: distanceOfChordSquared(c),
   }))
+  dependOnProducts(ctx, products, city?.code)
   return toPage(products, args, (row) => [args.sort, row.chord2, row.id])
 }
+
+const storesStatement = prepared(
+  (
+    { after }: { readonly after: boolean },
+    value: (name: 'stores' | 'key' | 'id' | 'limit') => Placeholder,
+  ) => sql`
+    SELECT s.value, ${productJson} FROM json_each(${value('stores')}) s JOIN products d ON d.num IN (
+      SELECT d.num FROM products d
+      WHERE d.state = 'ON_SALE' ${after ? sql`AND (d.sold, d.id) < (${value('key')}, ${value('id')})` : sql``} AND d.id IN (
+        SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = s.value)
+      ORDER BY d.sold DESC, d.id DESC LIMIT ${value('limit')})
+    ORDER BY s.key, d.sold DESC, d.id DESC`,
+)
 
 /**
  * What a store keeps and sells, best sold first. One statement for all stores that one field of a
@@ -173,26 +298,35 @@ export const listProductsOfStore = async (
   args: PageArgs,
 ): Promise<Page<ProductRow>> => {
   const after = decodeCursor(args.after, ['number', 'string'])
-  const beyond = after ? sql`AND (d.sold, d.id) < (${after[0]}, ${after[1]})` : sql``
   const byStore = manyByKey(
     ctx,
     `productsOfStore ${args.first} ${args.after ?? ''}`,
     async (storeIds) => {
-      const rows = await ctx.db.all<[string, string]>(sql`
-        SELECT s.value, ${productJson} FROM json_each(${JSON.stringify(storeIds)}) s JOIN products d ON d.num IN (
-          SELECT d.num FROM products d WHERE d.state = 'ON_SALE' ${beyond} AND d.id IN (
-            SELECT k.product_id FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE l.store_id = s.value)
-          ORDER BY d.sold DESC, d.id DESC LIMIT ${args.first + 1})
-        ORDER BY s.key, d.sold DESC, d.id DESC`)
+      const rows = await ctx.db.all<[string, string]>(
+        storesStatement(
+          { after: after !== undefined },
+          {
+            stores: JSON.stringify(storeIds),
+            key: after?.[0] ?? null,
+            id: after?.[1] ?? null,
+            limit: args.first + 1,
+          },
+        ),
+      )
       return rows.map(([store, json]) => ({ store, product: parseProduct(json) }))
     },
     ({ store }) => store,
   )
   const products = (await byStore.load(storeId)).map(({ product }) => product)
+  dependOnProducts(ctx, products, undefined)
   return toPage(products, args, (row) => [row.sold, row.id])
 }
 
-/** Counts of a request by their filters, all in one statement. */
+const countStatement = prepared(
+  (shape: Shape, value: Named) => sql`SELECT ${countOf(shape, value)}`,
+)
+
+/** Counts of a request by their filters, all in one round trip. */
 const countLoader = (ctx: Context): DataLoader<ProductsArgs, number, string> =>
   once(
     ctx,
@@ -200,18 +334,16 @@ const countLoader = (ctx: Context): DataLoader<ProductsArgs, number, string> =>
     () =>
       new DataLoader<ProductsArgs, number, string>(
         async (wanted) => {
-          const counts = wanted.map(
-            (args, i) =>
-              sql`SELECT ${i}, count(*) FROM products d WHERE ${sql.join(filters(args), sql` AND `)}`,
+          const [first, ...rest] = wanted.map((args) =>
+            ctx.db.all<[number]>(countStatement(shapeOf(args), valuesOf(args))),
           )
-          const rows = await ctx.db.all<[number, number]>(sql.join(counts, sql` UNION ALL `))
-          const found = new Map(rows)
-          return wanted.map((_, i) => found.get(i) ?? 0)
+          if (!first) return []
+          return (await ctx.db.batch([first, ...rest])).map((rows) => rows[0]?.[0] ?? 0)
         },
         { cacheKeyFn: (args) => JSON.stringify(args) },
       ),
   )
 
-/** How many products the same filters find in all; work of its own, so ask only where it is shown. */
-export const countProducts = (ctx: Context, args: ProductsArgs): Promise<number> =>
-  countLoader(ctx).load(args)
+/** How many products the same filters find in all; counted, where no trigger keeps it, so ask only where it is shown. */
+export const countProducts = async (ctx: Context, args: ProductsArgs): Promise<number> =>
+  knownCounts(ctx).get(args) ?? countLoader(ctx).load(args)

@@ -1,9 +1,11 @@
-import { asc, inArray, sql } from 'drizzle-orm'
+import { asc, inArray, sql, type Placeholder } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import { once, type Context } from '#schema/context.ts'
+import { dependOn, dependOnLists } from '#schema/dependencies.ts'
 import type { Position } from '#schema/geo.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
+import { prepared } from '#schema/prepared.ts'
 import {
   brands,
   categories,
@@ -14,9 +16,21 @@ import {
   type StoreTag,
 } from '#schema/tables/catalogue.ts'
 import { cityOrRefuse } from '../cities/service.ts'
-import { isOpenAt, nearby, RADIUS_MAX_M, type NearbyRow } from '../places/nearby.ts'
-import { isListed, parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
+import {
+  dependOnOpenNow,
+  isOpenAt,
+  nearby,
+  RADIUS_MAX_M,
+  type NearbyRow,
+} from '../places/nearby.ts'
+import { isListed, listed, parsePlace, placeJson, type PlaceRow } from '../places/row.ts'
+import { selectPlaces } from '../places/service.ts'
 import { parseProduct, productJson, sellable, type ProductRow } from './row.ts'
+
+const byIdStatement = prepared(
+  (_shape: null, value: (name: 'ids') => Placeholder) =>
+    sql`SELECT ${productJson} FROM products d WHERE d.id IN (SELECT value FROM json_each(${value('ids')})) AND d.state = 'ON_SALE'`,
+)
 
 /** Products by id, SKUs, stock and cover included; `null` for what is not on sale or does not exist. */
 export const productById = (ctx: Context): DataLoader<string, ProductRow | null> =>
@@ -24,9 +38,7 @@ export const productById = (ctx: Context): DataLoader<string, ProductRow | null>
     ctx,
     'productById',
     async (ids) => {
-      const rows = await ctx.db.all<[string]>(
-        sql`SELECT ${productJson} FROM products d WHERE d.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND d.state = 'ON_SALE'`,
-      )
+      const rows = await ctx.db.all<[string]>(byIdStatement(null, { ids: JSON.stringify(ids) }))
       return rows.map(([json]) => parseProduct(json))
     },
     (product) => product.id,
@@ -50,13 +62,19 @@ export const stockBySku = (ctx: Context): DataLoader<string, readonly StockRow[]
     async (skuIds) => {
       const rows = await ctx.db.all<[string, number, string]>(sql`
         SELECT l.sku_id, ${sellable}, ${placeJson} FROM stock_levels l JOIN places p ON p.id = l.store_id
-        WHERE l.sku_id IN (SELECT value FROM json_each(${JSON.stringify(skuIds)})) AND l.pool = 'NORMAL' AND ${isListed}
+        WHERE l.sku_id IN (SELECT value FROM json_each(${JSON.stringify(skuIds)})) AND l.pool = 'NORMAL'
         ORDER BY l.sku_id, 2 DESC, p.id`)
-      return rows.map(([skuId, units, json]) => ({
+      const levels = rows.map(([skuId, units, json]) => ({
         skuId,
         sellable: units,
         store: parsePlace(json),
       }))
+      // Also on those that are not shown: one of them may open.
+      dependOn(
+        ctx,
+        levels.map(({ store }) => store.id),
+      )
+      return levels.filter(({ store }) => listed(store))
     },
     (row) => row.skuId,
   )
@@ -92,6 +110,7 @@ export const merchantById = (ctx: Context): DataLoader<string, MerchantRow | nul
     ctx,
     'merchantById',
     async (ids) => {
+      dependOn(ctx, ['brands'])
       const rows = await ctx.db
         .select({ merchant: merchants, brandNames: brands.names })
         .from(merchants)
@@ -104,8 +123,9 @@ export const merchantById = (ctx: Context): DataLoader<string, MerchantRow | nul
   )
 
 /** The whole category tree, parents before children; read at most once a request. */
-export const listCategories = (ctx: Context): Promise<readonly Category[]> =>
-  once(ctx, 'categories', () =>
+export const listCategories = (ctx: Context): Promise<readonly Category[]> => {
+  dependOn(ctx, ['categories'])
+  return once(ctx, 'categories', () =>
     ctx.db
       .select()
       .from(categories)
@@ -115,6 +135,7 @@ export const listCategories = (ctx: Context): Promise<readonly Category[]> =>
       )
       .all(),
   )
+}
 
 export interface StoresArgs extends PageArgs {
   readonly city: string
@@ -159,13 +180,15 @@ export const listStores = async (
   }
   const after = decodeCursor(args.after, ['string'])
   if (after) conditions.push(sql`p.id > ${after[0]}`)
-  if (args.openNow === true) conditions.push(isOpenAt(ctx.now, city.zone))
-  const rows = await ctx.db.all<[string]>(sql`
-    SELECT ${placeJson} FROM places p WHERE p.kind = 'STORE' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
-    ORDER BY p.id LIMIT ${args.first + 1}`)
-  return toPage(
-    rows.map(([json]) => parsePlace(json)),
-    args,
-    (row) => [row.id],
+  if (args.openNow === true) {
+    conditions.push(isOpenAt(ctx.now, city.zone))
+    dependOnOpenNow(ctx)
+  }
+  dependOnLists(ctx, ['STORE'], city.code)
+  const rows = await selectPlaces(
+    ctx,
+    sql`WHERE p.kind = 'STORE' AND ${isListed} AND ${sql.join(conditions, sql` AND `)}
+    ORDER BY p.id LIMIT ${args.first + 1}`,
   )
+  return toPage(rows, args, (row) => [row.id])
 }

@@ -129,6 +129,31 @@ export const products = sqliteTable(
   ],
 )
 
+/**
+ * The JSON that a product is read as, SKUs and stock included, in two halves that make it one after the other.
+ * Triggers keep each from the rows of one table, so that a sale does not build a product's texts anew; what the
+ * halves hold is said once, by the view `product_documents`. A table of its own: what changes here changes no
+ * product, and a list reads nothing but its index and this.
+ */
+export const productCards = sqliteTable('product_cards', {
+  num: integer()
+    .primaryKey()
+    .references(() => products.num, { onDelete: 'cascade' }),
+  skus: text().notNull(), // {"skus":[…],
+  product: text().notNull(), // "__typename":"Product",…}
+})
+
+/** How many products of a category, without those below it, are on sale in a city; kept by triggers on products. */
+export const productCounts = sqliteTable(
+  'product_counts',
+  {
+    cityCode: text('city_code').notNull(),
+    categoryId: text('category_id').notNull(),
+    onSale: integer('on_sale').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.cityCode, t.categoryId] })],
+)
+
 export const skus = sqliteTable(
   'skus',
   {
