@@ -16,6 +16,7 @@ import { limitsFor } from './graphql/limits.ts'
 import { health } from './health.ts'
 import { describe } from './logger.ts'
 import { importing } from './importing.ts'
+import { metrics } from './metrics.ts'
 import { mountPortal } from './portal/index.tsx'
 import type { PortalEnv } from './portal/page-tools.tsx'
 import { buildSchema } from './schema.ts'
@@ -86,16 +87,18 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   const schema = once(() => buildSchema(scenes))
   const registry = once(() =>
     createRegistry<PortalContext>({
-      schema: schema(),
+      schema,
       manifest: options.trustedDocuments,
       compile: options.compile,
       hideSuggestions: !development,
-      documents: createDocuments({
-        schema: schema(),
-        profile,
-        limits: limitsFor(profile),
-        costOf: declaredCost,
-      }),
+      documents: once(() =>
+        createDocuments({
+          schema: schema(),
+          profile,
+          limits: limitsFor(profile),
+          costOf: declaredCost,
+        }),
+      ),
     }),
   )
   const trusted = createTrustedEndpoint<PortalContext>({
@@ -186,13 +189,13 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   })
 
   app.get('/assets/*', async (c) => (await options.assets.fetch(c.req.raw)) ?? c.notFound())
-  app.all('/graphql', (c) => {
+  app.all('/graphql', async (c) => {
     const facts = factsOf(c)
-    return (
-      trusted.givenAgain(c.req.raw, facts) ?? graphql().fetch(c.req.raw, c.get('context'), facts)
-    )
+    const again = await trusted.givenAgain(c.req.raw, facts)
+    return again ?? graphql().fetch(c.req.raw, c.get('context'), facts)
   })
   app.route('/', health(host))
+  app.route('/', metrics(host, { development }))
   app.route('/', importing(scenes))
   // The page a handler works on is set by the portal's own middleware before any of its handlers runs.
   mountPortal(app as unknown as Hono<PortalEnv>, host, {

@@ -28,12 +28,13 @@ export interface RequestParts {
 }
 
 /** The context of one request, or of one run of a tool. */
-export const createContext = ({ db, log, limiter }: Host, parts: RequestParts): Context => ({
+export const createContext = ({ db, log, limiter, cache }: Host, parts: RequestParts): Context => ({
   db,
   limiter,
   ...parts,
   log: log.with({ requestId: parts.requestId }),
   newId: createNewId(parts.now),
+  node: cache?.figures,
   memo: new Map(),
 })
 

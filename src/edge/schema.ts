@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { createBuilder, createShared } from '#schema/builder.ts'
+import { cachingGraph } from '#resolvers/caching/graph.ts'
 import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
 import { findProduct, merchantById } from '#resolvers/catalogue/service.ts'
 import { citiesGraph } from '#resolvers/cities/graph.ts'
@@ -25,6 +26,14 @@ const CORE_KINDS: readonly PlaceKindDefinition[] = [
   { kind: 'CAMPUS_VENUE', description: 'A university, its campus or a venue on it.' },
   { kind: 'SERVICE_HALL', description: 'A counter where the city serves its residents.' },
   { kind: 'STATION', description: 'A station or stop of public transport.' },
+]
+
+/** Every kind of place there is with these scenes: the core vocabulary, then what scenes add. */
+export const placeKindsOf = (scenes: readonly Scene[]): readonly PlaceKindDefinition[] => [
+  ...CORE_KINDS,
+  ...scenes.flatMap(({ kind }) =>
+    kind && !CORE_KINDS.some((core) => core.kind === kind.kind) ? [kind] : [],
+  ),
 ]
 
 /** Characters of geohash that a position is snapped to unless an operation says otherwise: about 150 metres. */
@@ -48,15 +57,13 @@ const cellDirective = new GraphQLDirective({
 export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const builder = createBuilder()
   const shared = createShared(builder)
-  const added = scenes.flatMap(({ kind }) =>
-    kind && !CORE_KINDS.some((core) => core.kind === kind.kind) ? [kind] : [],
-  )
-  const kinds = [...CORE_KINDS, ...added]
+  const kinds = placeKindsOf(scenes)
   const places = createPlaceTypes(builder, shared, kinds)
   citiesGraph(builder, shared, places)
   const catalogue = catalogueGraph(builder, shared, places)
   searchGraph(builder, places, catalogue, kinds)
   partnersGraph(builder)
+  cachingGraph(builder, kinds)
   nodeGraph(builder, places, {
     Place: findPlace,
     Product: findProduct,

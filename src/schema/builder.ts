@@ -6,7 +6,7 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { GraphQLError } from 'graphql'
-import type { Context, MachineContext } from './context.ts'
+import { isOperator, type Context, type MachineContext } from './context.ts'
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { Refused, type Problem } from './problem.ts'
@@ -14,8 +14,8 @@ import { Refused, type Problem } from './problem.ts'
 interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
-  AuthScopes: { machine: boolean }
-  AuthContexts: { machine: MachineContext }
+  AuthScopes: { machine: boolean; operator: boolean }
+  AuthContexts: { machine: MachineContext; operator: MachineContext }
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: number; Output: number }
@@ -68,12 +68,20 @@ export const createBuilder = () => {
       defaultEdgeTypeOptions: { description: 'A row of a list.' },
     },
     scopeAuth: {
-      authScopes: (ctx) => ({ machine: ctx.viewer.kind === 'machine' }),
-      unauthorizedError: () =>
-        new Refused(
-          'UNAUTHENTICATED',
-          'This field needs an API key: send it as `Authorization: Bearer …`.',
-        ),
+      authScopes: ({ viewer }) => ({
+        machine: viewer.kind === 'machine',
+        operator: isOperator(viewer),
+      }),
+      unauthorizedError: (_parent, { viewer }) =>
+        viewer.kind === 'guest'
+          ? new Refused(
+              'UNAUTHENTICATED',
+              'This field needs an API key: send it as `Authorization: Bearer …`.',
+            )
+          : new Refused(
+              'FORBIDDEN',
+              'This field is for operators: ask for a key with the scope `operate`, for no single city.',
+            ),
     },
     validation: {
       validationError: (failure) =>
@@ -90,6 +98,7 @@ export const createBuilder = () => {
     },
   })
   builder.queryType({ description: 'Everything that can be read. Fields that need a key say so.' })
+  builder.mutationType({ description: 'Everything that can be changed. Each field says who may.' })
   builder.scalarType('DateTime', {
     description:
       'An instant, RFC 3339. Written in UTC (`2026-10-01T00:00:00.000Z`); any offset is read. The zone of a city is on the city.',

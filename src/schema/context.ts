@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { NewId } from './ids.ts'
 import type { Locale } from './locale.ts'
-import type { Logger, RateLimiter } from './ports.ts'
+import type { Logger, NodeFigures, RateLimiter } from './ports.ts'
 
 /** Who asks. A guest has proved nothing; a machine holds an API key of a partner. */
 export type Viewer =
@@ -29,6 +29,8 @@ export interface Context {
   readonly limiter: RateLimiter
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
+  /** What this node keeps of its answers; absent where nothing is kept. */
+  readonly node?: NodeFigures | undefined
   /** What the answer depends on, where one is kept; services tell it by `dependOn…` of dependencies.ts. */
   readonly reads?: Dependencies | undefined
   /** How far the position of a request may lie from the caller's own, metres: the search is widened by it. */
@@ -41,6 +43,13 @@ export interface Context {
 export interface MachineContext extends Context {
   readonly viewer: Extract<Viewer, { kind: 'machine' }>
 }
+
+/**
+ * Whether a viewer runs the portal: a machine whose key has the scope `operate` and is bound to no city, since what
+ * an operator does touches all of them.
+ */
+export const isOperator = (viewer: Viewer): boolean =>
+  viewer.kind === 'machine' && viewer.cityCode === null && viewer.scopes.includes('operate')
 
 /** The value made by `make` at the first call of this request, and the same one afterwards. */
 export const once = <Value>(ctx: Context, name: string, make: () => Value): Value => {

@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   Partner: 'ptn',
   ApiKey: 'key',
   ImportRun: 'imp',
+  AuditEntry: 'aud',
 } as const
 export type IdType = keyof typeof ID_PREFIXES
 

@@ -1,3 +1,5 @@
+import type { AskedQuestion, CacheFigures, FrequentTag } from './cache-figures.ts'
+
 /** A value SQLite stores. */
 export type SqlValue = string | number | null | Uint8Array
 
@@ -60,4 +62,14 @@ export interface SharedStore {
   delete(key: string): Promise<boolean>
   /** Throws when the store is away; for `/readyz`. */
   ping(): Promise<void>
+}
+
+/** What the node that answers a request knows of itself; for operators. Other nodes have figures of their own. */
+export interface NodeFigures {
+  /** Counters and sizes; cheap. */
+  read(now: number): CacheFigures
+  /** What was asked most often, at most twenty; questions that hardly anybody asked are left out. */
+  questions(): readonly AskedQuestion[]
+  /** What most kept answers depend on, at most twenty, from a bounded sample of them. */
+  tags(): readonly FrequentTag[]
 }

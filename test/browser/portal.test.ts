@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import chromiumBinary from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OWN_DOCUMENTS } from '#edge/trusted/manifest.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
 
 // The pictures in the README are these tests' own: SHIJING_SCREENSHOTS=1 writes them there.
@@ -15,6 +16,7 @@ const pictures = fileURLToPath(
     import.meta.url,
   ),
 )
+const scratch = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url))
 
 let host: DenoHost
 let browser: Browser
@@ -58,7 +60,7 @@ const query = async (
 }
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
+  for (const folder of [pictures, scratch]) mkdirSync(folder, { recursive: true })
   host = await startDeno()
   browser = await chromium.launch({
     executablePath: await chromiumBinary.executablePath(),
@@ -104,6 +106,7 @@ const pages = (): readonly (readonly [string, string])[] => [
   ['nothing-found', '/nanjing/search?q=zzzz'],
   ['not-found', '/nanjing/nowhere'],
   ['overview', '/console'],
+  ['cache', '/console/cache'],
 ]
 
 describe('every page', () => {
@@ -191,6 +194,85 @@ describe('the portal by keyboard alone', () => {
   }, 60_000)
 })
 
+describe('the view of the cache', () => {
+  const audit = async (page: Page, name: string): Promise<void> => {
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      name,
+    ).toEqual([])
+  }
+
+  /** For whoever wants to see the page as it is; the picture in docs/operator.md is taken below. */
+  const look = (page: Page, name: string) =>
+    page.screenshot({ path: `${scratch}${name}.png`, fullPage: true })
+
+  it('shows what is kept, and purges it after a question, without JavaScript', async () => {
+    const documents = Object.entries(OWN_DOCUMENTS)
+    const idOf = (wanted: string): string =>
+      documents.find(([, { name }]) => name === wanted)?.[0] ?? ''
+    const ask = async (name: string, variables: object): Promise<void> => {
+      const query = new URLSearchParams({
+        documentId: idOf(name),
+        variables: JSON.stringify(variables),
+      })
+      await (await fetch(`${host.url}/graphql?${query}`)).text()
+    }
+    for (let i = 0; i < 7; i += 1) {
+      await ask('Cities', {})
+      await ask('Attractions', { city: 'nanjing' })
+      if (i % 2 === 0) await ask('Home', { city: 'nanjing', at: { lon: 118.7788, lat: 32.0437 } })
+    }
+    for (const [name, options] of [
+      ['cache-wide', { viewport: { width: 1440, height: 900 } }],
+      ['cache-wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
+      ['cache-phone', { viewport: { width: 390, height: 844 } }],
+      [
+        'cache-phone-dark',
+        { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'en' },
+      ],
+    ] as const) {
+      const { page, faults, close } = await visit('/console/cache', options)
+      await audit(page, name)
+      await look(page, name)
+      await page.locator('.purge:last-child button').click()
+      await page.locator('.sure').waitFor()
+      await audit(page, `${name}, the question`)
+      expect(faults).toEqual([])
+      await close()
+    }
+
+    const { page, close } = await visit('/console/cache?lang=en', { javaScriptEnabled: false })
+    expect(await page.locator('.figures').innerText()).toContain('%')
+    expect(
+      await page.locator('.figures-table', { hasText: 'Attractions' }).count(),
+    ).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Purge everything' }).click()
+    expect(await page.locator('h1').innerText()).toBe('Confirm the purge')
+    await look(page, 'cache-question')
+    await page.getByRole('link', { name: 'go back' }).click()
+    expect(await page.locator('.purges .purge').count()).toBe(4)
+    await page.locator('#purge-tags-lines').fill('Product@320100\ncategories')
+    await page.getByRole('button', { name: 'Purge these tags' }).click()
+    expect(await page.locator('.sure-what').innerText()).toContain('Product@320100')
+    await page.getByRole('button', { name: 'Purge', exact: true }).click()
+    expect(new URL(page.url()).pathname).toBe('/console/cache')
+    expect(await page.getByRole('status').innerText()).toContain(
+      '2 tags: Product@320100, categories',
+    )
+    expect(await page.locator('section[aria-labelledby=cache-purges] tbody tr').count()).toBe(1)
+    await ask('Cities', {})
+    await page.locator('#purge-places-lines').fill('no place')
+    await page.getByRole('button', { name: 'Purge these places' }).click()
+    expect(await page.getByRole('alert').innerText()).toContain('plc_')
+    expect(await page.locator('#purge-places-lines').inputValue()).toBe('no place')
+    await look(page, 'cache-refused')
+    await close()
+  }, 120_000)
+})
+
 describe('a smart screen', () => {
   for (const [name, width, height] of [
     ['portrait', 1080, 1920],
@@ -246,7 +328,7 @@ describe('a smart screen', () => {
   }, 60_000)
 })
 
-describe('the pictures of the README', () => {
+describe('the pictures of the documents', () => {
   it('are taken from the running portal', async () => {
     const shots = [
       ['home', '/nanjing', { viewport: { width: 1280, height: 1000 } }],
@@ -256,6 +338,7 @@ describe('the pictures of the README', () => {
       ['product', `/products/${ids.product}`, { viewport: { width: 1280, height: 1000 } }],
       ['parking', '/nanjing/parking?lang=en', { viewport: { width: 1280, height: 1000 } }],
       ['transit', '/changsha/transit', { viewport: { width: 1280, height: 800 } }],
+      ['cache', '/console/cache?lang=en', { viewport: { width: 1280, height: 1000 } }],
     ] as const
     for (const [name, path, options] of shots) {
       const { page, close } = await visit(path, options)

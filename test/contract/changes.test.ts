@@ -9,6 +9,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   change_log: 'it is the log',
   shared_values: 'copies of what is true elsewhere',
   rate_windows: 'counters of the limiter',
+  audit_entries: 'what operators did; shown to nobody who may be given a kept answer',
   settings: 'what the portal notes for itself',
   api_keys: 'read for the viewer only, and that makes an answer private',
   partners: 'shown to their own machines only',

@@ -1,6 +1,7 @@
-import type { Logger, SharedStore, SqlDriver } from '#schema/ports.ts'
+import type { Logger, NodeFigures, SharedStore, SqlDriver } from '#schema/ports.ts'
 import { createAnswers, type Answers } from './answers.ts'
 import { createChanges, type Changes } from './changes.ts'
+import { createNodeFigures } from './figures.ts'
 import { createFlights } from './flights.ts'
 import { createStats, type CacheStats } from './stats.ts'
 
@@ -9,6 +10,8 @@ export interface Cache {
   readonly answers: Answers
   readonly changes: Changes
   readonly stats: CacheStats
+  /** The same, for the operator to read. */
+  readonly figures: NodeFigures
 }
 
 export interface CacheOptions {
@@ -47,5 +50,14 @@ export const createCache = (options: CacheOptions): Cache => {
     tiers: options.tiers ?? [],
     random: options.random ?? Math.random,
   })
-  return { answers, changes, stats }
+  const figures = createNodeFigures({
+    answers,
+    changes,
+    stats,
+    memoryBytes,
+    // Enough to tell nodes apart; it means nothing besides.
+    node: crypto.randomUUID().slice(0, 8),
+    since: clock(),
+  })
+  return { answers, changes, stats, figures }
 }

@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import type { City } from '#schema/tables/cities.ts'
 import { BadInput } from '#schema/problem.ts'
 import { findProduct } from '#resolvers/catalogue/service.ts'
@@ -10,6 +11,7 @@ import { ErrorPage, type ErrorStatus } from '#ui/error-page.tsx'
 import { DatabaseAway } from '../adapters/libsql-http.ts'
 import { describe } from '../logger.ts'
 import type { Host } from '../context.ts'
+import { cacheConsole } from './cache.tsx'
 import { consolePage } from './console.tsx'
 import { chooser, home } from './home.tsx'
 import { createPageTools, type PortalEnv, type PortalOptions } from './page-tools.tsx'
@@ -92,6 +94,7 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
       const page = await tools.pageFor(c, undefined)
       return consolePage(page, await listCities(page.ctx))
     })
+    app.route('/console/cache', cacheConsole(tools, scenes))
     app.get('/graphiql', async (c) => {
       const file = options.assets.manifest['graphiql.html']
       const found =
@@ -130,6 +133,8 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
   app.notFound((c) => fault(c, 404))
   app.onError(async (error, c) => {
     if (error instanceof BadInput) return fault(c, 400)
+    // What a middleware refuses, such as a form of another site.
+    if (error instanceof HTTPException) return error.getResponse()
     host.log.error('page_failed', { requestId: c.get('requestId'), error: describe(error) })
     // The page of the fault needs the database too; where that is away, a plain sentence must do.
     if (error instanceof DatabaseAway)

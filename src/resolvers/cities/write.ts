@@ -13,6 +13,7 @@ const TAKEN = [
   'graphiql',
   'graphql',
   'healthz',
+  'metrics',
   'places',
   'products',
   'readyz',

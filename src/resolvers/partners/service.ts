@@ -42,7 +42,7 @@ export const ensurePartner = async (
 
 /**
  * Makes a key for a partner and returns it; only its hash is stored, so it cannot be shown again.
- * `scopes` are words such as `import`.
+ * `scopes` are words: `import`, `operate`.
  */
 export const createApiKey = async (
   ctx: Context,

@@ -7,7 +7,7 @@ import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core
  */
 export const changeLog = sqliteTable('change_log', {
   seq: integer().primaryKey({ autoIncrement: true }),
-  subject: text().notNull(), // the tag that falls: an id, or the name of a small table
+  subject: text().notNull(), // the tag that falls: an id, or the name of a small table; `*`: everything
   kind: text(), // of the lists that may show it now or did before: `PARKING_LOT`, `Product`; null: no list changes
   lon: real(), // where the place is, or was before it moved; WGS-84 degrees
   lat: real(),
