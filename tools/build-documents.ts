@@ -1,4 +1,4 @@
-// npm run documents: collects the documents of the mini-program, checks them, and writes the manifest a server trusts
+// npm run documents [-- --release]: collects the documents of the mini-program, checks them, and writes the manifest a server trusts
 // and the types the mini-program asks with. A test compares both with what this makes.
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
@@ -23,12 +23,14 @@ import {
 } from 'graphql'
 import { format } from 'oxfmt'
 import { buildSchema } from '#edge/schema.ts'
+import { factsOf } from '#edge/trusted/facts.ts'
 import { scenes } from '#scenes/index.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const CLIENT = 'clients/mini-program'
 const MANIFEST = `${CLIENT}/trusted-documents.json`
 const TYPES = `${CLIENT}/documents.ts`
+const RELEASED = `${CLIENT}/released-documents.json`
 
 /** One `.graphql` file; its path is from the root of the project, as people are told it. */
 export interface DocumentFile {
@@ -239,13 +241,58 @@ export const collectDocuments = (
   }
 }
 
-/** The text of `trusted-documents.json`: by id what the document is called and says, in the order of the names. */
-export const manifestOf = ({ texts }: CollectedDocuments): string =>
+/** What clients in the hands of people still ask: by id, as `released-documents.json` has it. */
+export type Released = Readonly<Record<string, { readonly name: string; readonly text: string }>>
+
+/**
+ * The text of `trusted-documents.json`: by id what the document is called and says, and what a server has to know of
+ * it before it has a schema; in the order of names and ids. Those of released clients stand beside today's.
+ * @throws Error with one line a released document that the schema does not answer any more.
+ */
+export const manifestOf = (
+  { texts }: CollectedDocuments,
+  schema: GraphQLSchema,
+  released: Released,
+): string => {
+  const current = new Set(texts.map(({ id }) => id))
+  const all = [
+    ...texts,
+    ...Object.entries(released).flatMap(([id, { name, text }]) =>
+      current.has(id) ? [] : [{ id, name, text }],
+    ),
+  ].toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
+  const faults: string[] = []
+  const entries = all.flatMap(({ id, name, text }) => {
+    const document = parse(text)
+    const [operation] = document.definitions
+    const errors = validate(schema, document, specifiedRules)
+    if (errors.length > 0 || operation?.kind !== Kind.OPERATION_DEFINITION) {
+      const why = errors.map(({ message }) => message).join(' ')
+      faults.push(
+        `${RELEASED}: ${name} (${id.slice(0, 12)}…): ${why} Keep what it asks for, or remove the document when no client asks it any more.`,
+      )
+      return []
+    }
+    return [[id, { name, facts: factsOf(schema, document, operation), text }] as const]
+  })
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`
+}
+
+/** `released-documents.json` with today's documents added: for the moment at which a client goes out. */
+export const withReleased = (released: Released, { texts }: CollectedDocuments): string =>
   `${JSON.stringify(
-    Object.fromEntries(texts.map(({ id, name, text }) => [id, { name, text }])),
+    {
+      ...released,
+      ...Object.fromEntries(texts.map(({ id, name, text }) => [id, { name, text }])),
+    },
     null,
     2,
   )}\n`
+
+/** The documents of released clients. */
+export const readReleased = async (): Promise<Released> =>
+  JSON.parse(await readFile(new URL(RELEASED, ROOT), 'utf8')) as Released // written by this tool
 
 /** An operation whose positions may be sent as cells, which only TypeScript is told of. */
 const withCellTypes = (operation: OperationDefinitionNode): OperationDefinitionNode =>
@@ -307,13 +354,17 @@ export const buildDocuments = async (): Promise<ReadonlyMap<string, string>> => 
   const schema = documentSchema()
   const collected = collectDocuments(await readDocuments(), schema)
   return new Map([
-    [MANIFEST, manifestOf(collected)],
+    [MANIFEST, manifestOf(collected, schema, await readReleased())],
     [TYPES, await typesOf(collected, schema)],
   ])
 }
 
 if (import.meta.main) {
   try {
+    if (process.argv.includes('--release')) {
+      const collected = collectDocuments(await readDocuments(), documentSchema())
+      await writeFile(new URL(RELEASED, ROOT), withReleased(await readReleased(), collected))
+    }
     const built = await buildDocuments()
     for (const [path, text] of built) await writeFile(new URL(path, ROOT), text)
     console.log(`Wrote ${[...built.keys()].join(' and ')}.`)

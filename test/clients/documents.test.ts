@@ -15,7 +15,10 @@ import {
   buildDocuments,
   collectDocuments,
   documentSchema,
+  manifestOf,
   readDocuments,
+  withReleased,
+  type Released,
   type TrustedText,
 } from '../../tools/build-documents.ts'
 import { declaredCost } from '#edge/cost.ts'
@@ -28,7 +31,8 @@ const checkedIn = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 const schema = documentSchema()
-const { texts } = collectDocuments(await readDocuments(), schema)
+const files = await readDocuments()
+const { texts } = collectDocuments(files, schema)
 const cases = texts.map((text) => [text.name, text] as const)
 
 describe('what is checked in', () => {
@@ -53,6 +57,25 @@ describe('what is checked in', () => {
     expect(Object.entries(documents).map(([name, { id }]) => [id, name])).toEqual(
       Object.entries(manifest).map(([id, { name }]) => [id, name]),
     )
+  })
+
+  it('keeps what released clients ask, beside what is asked today, and says when it cannot', () => {
+    const collected = collectDocuments(files, schema)
+    const text = '{cities{code}}'
+    const old = { [createHash('sha256').update(text).digest('hex')]: { name: 'Old', text } }
+    const manifest = JSON.parse(manifestOf(collected, schema, old)) as Record<string, unknown>
+    expect(Object.keys(manifest)).toHaveLength(texts.length + 1)
+    expect(manifest[Object.keys(old)[0] ?? '']).toMatchObject({
+      name: 'Old',
+      text,
+      facts: { operation: 'query', policy: { scope: 'PUBLIC' } },
+    })
+    const released = JSON.parse(withReleased(old, collected)) as Released
+    expect(Object.values(released).map((one) => one.text)).toContain(text)
+    expect(JSON.parse(manifestOf(collected, schema, released))).toEqual(manifest)
+    expect(() =>
+      manifestOf(collected, schema, { gone: { name: 'Gone', text: '{ goneField }' } }),
+    ).toThrow('Gone')
   })
 
   it('gives the documents their types, and lets positions be cells', () => {

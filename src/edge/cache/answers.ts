@@ -64,8 +64,14 @@ export interface Wanted {
 
 /** The answers a node keeps, in memory and in the tiers it shares with others. */
 export interface Answers {
-  /** The kept answer of a key, when that needs neither waiting nor thinking. */
+  /** The kept answer of a key, when that needs no waiting: nothing has to be looked up first. */
   readonly peek: (key: string, now: number) => KeptAnswer | undefined
+  /** The same after a look at what has changed, where one is due. */
+  readonly peekAfterLook: (
+    key: string,
+    now: number,
+    defer: Wanted['defer'],
+  ) => Promise<KeptAnswer | undefined>
   readonly find: (wanted: Wanted) => Promise<Found>
   readonly memory: Memory<KeptAnswer>
 }
@@ -93,6 +99,8 @@ const LOOK_PATIENCE_MS = 250
 const AWAY_MS = 1_000
 /** Clocks of nodes may differ by so much; an answer from further ahead was made for another moment. */
 const CLOCK_TOLERANCE_MS = 2_000
+/** No key of an answer: those are JSON. */
+const LOOK_KEY = 'changes'
 /** How often one waits for another's answer that turns out to be too old, before making one's own. */
 const FLIGHTS_MAX = 3
 
@@ -175,12 +183,25 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     return answer !== undefined && isFresh(answer, now) && isCurrent(answer) ? answer : undefined
   }
 
+  /** One look for all who need one now; whoever comes after a write that it has not seen looks again. */
+  const lookTogether = async (now: number): Promise<void> => {
+    const lookOnce = async (): Promise<void> => {
+      const asOf = changes.asOf()
+      await changes.refresh(now)
+      stats.noticed(changes.position(), asOf === 0 ? null : now - asOf)
+    }
+    for (let attempt = 1; changes.isDue(now); attempt += 1) {
+      if (attempt > FLIGHTS_MAX) return lookOnce()
+      await flights.run(LOOK_KEY, lookOnce)
+    }
+  }
+
   /** Looks what has changed. `false` when the database does not tell. */
   const look = async (now: number, patient: boolean, defer: Wanted['defer']): Promise<boolean> => {
     if (!changes.isDue(now)) return true
     const looking = (async (): Promise<boolean> => {
       try {
-        await changes.refresh(now)
+        await lookTogether(now)
         awaySince = Number.NEGATIVE_INFINITY
         return true
       } catch (error) {
@@ -204,6 +225,9 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       clearTimeout(timer)
     }
   }
+
+  const peekAfterLook: Answers['peekAfterLook'] = async (key, now, defer) =>
+    memory.get(key) !== undefined && (await look(now, false, defer)) ? peek(key, now) : undefined
 
   const fromTiers = async ({
     key,
@@ -259,8 +283,11 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   }
 
   interface Flown {
-    readonly made: MadeAnswer
     readonly answer: KeptAnswer | undefined
+    /** Absent when the answer was found. */
+    readonly made?: MadeAnswer
+    /** Where it was found. */
+    readonly tier?: string
     readonly since: Position
     readonly epoch: number
   }
@@ -274,16 +301,37 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     return { made, since, epoch, answer: await keep(wanted, made, since, epoch) }
   }
 
-  /** Whether an answer that was under way when this request came may be given to it: nothing has changed since it began. */
-  const isForAll = ({ made, since, epoch }: Flown): boolean =>
-    !made.reads.private &&
-    epoch === changes.epoch() &&
-    changes.unchangedSince(since, [...made.reads.tags])
+  /** Looks in the shared tiers, and makes the answer when there is none. Run by one for all who want it. */
+  const findOrMake = async (wanted: Wanted): Promise<Flown> => {
+    const { key, now } = wanted
+    const since = changes.position()
+    const epoch = changes.epoch()
+    const lying = memory.get(key)
+    if (lying !== undefined) {
+      // Somebody may have made it while this one looked what has changed.
+      if (!isCurrent(lying)) stats.invalidated()
+      else if (isFresh(lying, now)) return { answer: lying, tier: 'memory', since, epoch }
+    }
+    const shared = await fromTiers(wanted)
+    if (shared === undefined) return execute(wanted)
+    memory.set(key, shared.answer)
+    return { ...shared, since, epoch }
+  }
 
-  /** Makes the answer, or waits for whoever makes it already. */
-  const make = async (wanted: Wanted): Promise<Flown> => {
+  /** Whether an answer that was under way when this request came may be given to it: nothing has changed since it began. */
+  const isForAll = ({ answer, made, since, epoch }: Flown): boolean => {
+    if (answer !== undefined) return isCurrent(answer)
+    if (made === undefined || made.reads.private) return false
+    // One failure is enough for all who wait: each would only ask a database that is away again.
+    if (made.failed) return true
+    if (epoch !== changes.epoch()) return false
+    return changes.unchangedSince(since, [...made.reads.tags])
+  }
+
+  /** Finds or makes the answer, or waits for whoever does it already. */
+  const fly = async (wanted: Wanted): Promise<Flown> => {
     for (let attempt = 1; attempt <= FLIGHTS_MAX; attempt += 1) {
-      const { value, joined } = await flights.run(wanted.key, () => execute(wanted))
+      const { value, joined } = await flights.run(wanted.key, () => findOrMake(wanted))
       if (!joined) return value
       stats.joined()
       if (isForAll(value)) return value
@@ -293,33 +341,35 @@ export const createAnswers = (options: AnswersOptions): Answers => {
 
   const find = async (wanted: Wanted): Promise<Found> => {
     const { key, now, document } = wanted
-    const candidate = memory.get(key)
-    const spare = candidate !== undefined && now < candidate.errorUntil ? candidate : undefined
+    const before = memory.get(key)
+    const spare = before !== undefined && now < before.errorUntil ? before : undefined
     const known = await look(now, spare === undefined, wanted.defer)
     const kept = (answer: KeptAnswer, outcome: Outcome, tier: string): Found => {
-      stats.count(outcome, document, outcome === 'hit' ? tier : undefined)
+      stats.count(outcome, document, key, outcome === 'hit' ? tier : undefined)
       return { kind: 'kept', answer, outcome, tier }
     }
     if (!known && spare !== undefined) return kept(spare, 'stale-if-error', 'memory')
-    if (known && candidate !== undefined) {
-      if (!isCurrent(candidate)) stats.invalidated()
-      else if (isFresh(candidate, now)) return kept(candidate, 'hit', 'memory')
-      else if (now < candidate.staleUntil && now < candidate.changesAt && now >= candidate.madeAt) {
-        wanted.defer(make(wanted))
-        return kept(candidate, 'stale', 'memory')
+    const lying = known ? memory.get(key) : undefined
+    if (lying !== undefined && isCurrent(lying)) {
+      if (isFresh(lying, now)) return kept(lying, 'hit', 'memory')
+      if (now < lying.staleUntil && now < lying.changesAt && now >= lying.madeAt) {
+        wanted.defer(fly(wanted))
+        return kept(lying, 'stale', 'memory')
       }
     }
-    const shared = known ? await fromTiers(wanted) : undefined
-    if (shared !== undefined) {
-      memory.set(key, shared.answer)
-      return kept(shared.answer, 'hit', shared.tier)
+    return made(await fly(wanted))
+
+    function made(flown: Flown): Found {
+      if (flown.answer !== undefined)
+        return flown.tier === undefined
+          ? kept(flown.answer, 'miss', 'memory')
+          : kept(flown.answer, 'hit', flown.tier)
+      if (flown.made === undefined) throw new TypeError('Nothing was found and nothing was made.')
+      if (flown.made.failed && spare !== undefined) return kept(spare, 'stale-if-error', 'memory')
+      stats.count('bypass', document, key)
+      return { kind: 'made', made: flown.made }
     }
-    const { made, answer } = await make(wanted)
-    if (made.failed && spare !== undefined) return kept(spare, 'stale-if-error', 'memory')
-    if (answer !== undefined) return kept(answer, 'miss', 'memory')
-    stats.count('bypass', document)
-    return { kind: 'made', made }
   }
 
-  return { peek, find, memory }
+  return { peek, peekAfterLook, find, memory }
 }

@@ -1,4 +1,4 @@
-import { tagsOf, type Change, type Tag } from '#schema/dependencies.ts'
+import { EVERYTHING, tagsOf, type Change, type Tag } from '#schema/dependencies.ts'
 import type { SharedStore, SqlDriver, SqlRow } from '#schema/ports.ts'
 
 /** A place in the log of changes: how far a node knew it, or an answer was made with it. */
@@ -106,9 +106,17 @@ export const createChanges = ({ driver, freshMs, mirror }: ChangesOptions): Chan
       floor = newest
       floods += 1
     } else if (rows.length > 0) {
-      for (const [seq, subject, kind, lon, lat, cityCode] of rows)
+      for (const [seq, subject, kind, lon, lat, cityCode] of rows) {
+        if (subject === EVERYTHING) {
+          // An operator dropped all there was; what is made knowing this row holds.
+          changedAt.clear()
+          floor = Number(seq)
+          floods += 1
+          continue
+        }
         for (const tag of tagsOf({ subject, kind, lon, lat, cityCode } as Change))
           changedAt.set(tag, Number(seq))
+      }
       recent = [...recent, ...rows].slice(-MIRROR_ROWS)
       read += rows.length
     }

@@ -5,8 +5,11 @@ import type { Outcome } from './stats.ts'
 export type Cdn = 'none' | 'tags'
 
 const NAME = 'shijing'
-/** Cloudflare takes a thousand tags a response, of up to 1,024 characters each. */
+/** Cloudflare takes a thousand tags a response, of up to 1,024 printable characters each; what is wrong it drops. */
 const CDN_TAGS_MAX = 1_000
+const CDN_TAG = /^[\x21-\x2b\x2d-\x7e]{1,1024}$/
+/** Many clients read 16 kB of headers and no more. */
+const CDN_TAGS_CHARS_MAX = 12 * 1024
 
 const seconds = (ms: number): number => Math.max(0, Math.floor(ms / 1000))
 
@@ -18,7 +21,7 @@ const cacheStatus = (outcome: Outcome, tier: string, ttlMs: number): string => {
     case 'stale':
       return `${NAME}; hit; ttl=${-seconds(-ttlMs)}; detail=revalidating`
     case 'stale-if-error':
-      return `${NAME}; hit; fwd=stale; ttl=${-seconds(-ttlMs)}; detail=database-away`
+      return `${NAME}; hit; ttl=${-seconds(-ttlMs)}; detail=database-away`
     case 'miss':
       return `${NAME}; fwd=miss; stored`
     case 'bypass':
@@ -32,6 +35,13 @@ const cacheStatus = (outcome: Outcome, tier: string, ttlMs: number): string => {
 export const isNamed = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.trim() === '*' ||
   ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
+
+/** The tags of an answer for a CDN; `undefined` when it could not be told all of them, and so not purge it. */
+const cacheTagOf = ({ tags }: KeptAnswer): string | undefined => {
+  if (tags.length > CDN_TAGS_MAX || !tags.every((tag) => CDN_TAG.test(tag))) return undefined
+  const header = tags.join(',')
+  return header.length > CDN_TAGS_CHARS_MAX ? undefined : header
+}
 
 /** How a request looks at an answer that is kept. */
 export interface Asked {
@@ -66,11 +76,13 @@ export const headersOf = (answer: KeptAnswer, asked: Asked): Record<string, stri
     vary: 'Accept, Accept-Language',
     'x-content-type-options': 'nosniff',
   }
-  if (cdn === 'tags' && !away) {
-    // A CDN that purges by tag may keep it for as long as we do.
+  const cacheTag = cdn === 'tags' && until > now ? cacheTagOf(answer) : undefined
+  if (cacheTag !== undefined && !away) {
+    // A CDN that purges by tag may keep it for as long as we do, and like us not beyond its next scheduled change.
+    const staleUntil = Math.min(answer.staleUntil, answer.changesAt)
     headers['cdn-cache-control'] =
-      `max-age=${seconds(until - now)}, stale-while-revalidate=${seconds(answer.staleUntil - answer.freshUntil)}, stale-if-error=${seconds(answer.errorUntil - answer.freshUntil)}`
-    headers['cache-tag'] = answer.tags.slice(0, CDN_TAGS_MAX).join(',')
+      `max-age=${seconds(until - now)}, stale-while-revalidate=${seconds(staleUntil - until)}, stale-if-error=${seconds(answer.errorUntil - until)}`
+    headers['cache-tag'] = cacheTag
   }
   return headers
 }

@@ -31,6 +31,13 @@ const asksForRights = (extensions: Readonly<Record<string, unknown>>): boolean =
   return isRecord(options) && options['authScopes'] !== undefined
 }
 
+interface Declaring {
+  readonly extensions: Readonly<Record<string, unknown>>
+}
+
+const interfacesOf = (type: GraphQLNamedType): readonly GraphQLNamedType[] =>
+  isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : []
+
 const strictest = (a: PublicPolicy, b: CachePolicy): PublicPolicy => ({
   scope: 'PUBLIC',
   maxAgeS: Math.min(a.maxAgeS, b.maxAgeS ?? a.maxAgeS),
@@ -68,16 +75,19 @@ export const policyOf = (
   const root = schema.getQueryType()
   const seen = new Set<string>()
 
-  const take = (
-    where: string,
-    element: { readonly extensions: Readonly<Record<string, unknown>> },
-  ): boolean => {
-    if (asksForRights(element.extensions)) because ??= `${where} asks for rights`
-    const declared = cachePolicyIn(element.extensions)
+  const take = (where: string, { extensions }: Declaring): boolean => {
+    if (asksForRights(extensions)) because ??= `${where} asks for rights`
+    const declared = cachePolicyIn(extensions)
     if (declared === undefined) return false
     if (declared.scope === 'PRIVATE') because ??= `${where} is private`
     policy = strictest(policy, declared)
     return true
+  }
+  /** A type counts with the interfaces it stands behind and, where rows of several types may come, with all of those. */
+  const takeType = (type: GraphQLNamedType): void => {
+    const rows = isAbstractType(type) ? schema.getPossibleTypes(type) : []
+    for (const one of new Set([type, ...rows].flatMap((row) => [row, ...interfacesOf(row)])))
+      take(one.name, one)
   }
 
   const walk = (set: SelectionSetNode, parent: GraphQLNamedType | undefined): void => {
@@ -96,28 +106,30 @@ export const policyOf = (
           const field =
             isObjectType(one) || isInterfaceType(one) ? one.getFields()[name] : undefined
           if (one === undefined || field === undefined) continue
-          type = getNamedType(field.type)
+          // What is declared first is the widest: types behind an interface may only narrow it.
+          type ??= getNamedType(field.type)
+          takeType(getNamedType(field.type))
           const said = take(`${one.name}.${name}`, field)
-          const typeSaid = take(type.name, type)
-          if (one === root && !said && !typeSaid) because ??= `Query.${name} declares no policy`
+          if (one === root && !said) because ??= `Query.${name} declares no policy`
         }
         if (selection.selectionSet && type && isCompositeType(type))
           walk(selection.selectionSet, type)
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const { typeCondition } = selection
         const type = typeCondition === undefined ? parent : typeFromAST(schema, typeCondition)
-        if (type) take(type.name, type)
+        if (type) takeType(type)
         walk(selection.selectionSet, type)
       } else if (!seen.has(selection.name.value)) {
         seen.add(selection.name.value)
         const fragment = fragments.get(selection.name.value)
         if (fragment === undefined) continue
         const type = typeFromAST(schema, fragment.typeCondition)
-        if (type) take(type.name, type)
+        if (type) takeType(type)
         walk(fragment.selectionSet, type)
       }
     }
   }
+  if (root) takeType(root)
   walk(operation.selectionSet, root ?? undefined)
   if (because !== undefined) return { scope: 'PRIVATE', because }
   return Number.isFinite(policy.keepS)

@@ -1,5 +1,6 @@
 import {
   GraphQLError,
+  Kind,
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
@@ -48,13 +49,15 @@ const thrownIn = (error: unknown): unknown =>
     : error
 
 /**
- * Whether an error was made to be read by the client: a GraphQLError with a code, or one of graphql-js about the query
- * itself, which carries the nodes it complains of. A GraphQLError with neither comes from a scalar or enum that could
- * not serialise what a resolver returned: a defect, and its message holds the value.
+ * Whether an error was made to be read by the client: a GraphQLError with a code, or one of graphql-js about a variable
+ * or an argument, which carries the nodes it complains of. A GraphQLError without nodes comes from a scalar or enum
+ * that could not serialise what a resolver returned, and one about a field from a row that is not of the field's type:
+ * defects, and their messages hold the value.
  */
 const isDeliberate = (thrown: unknown): boolean =>
   thrown instanceof GraphQLError &&
-  (typeof thrown.extensions['code'] === 'string' || thrown.nodes !== undefined)
+  (typeof thrown.extensions['code'] === 'string' ||
+    thrown.nodes?.some(({ kind }) => kind !== Kind.FIELD) === true)
 
 interface Shown {
   readonly error: GraphQLFormattedError

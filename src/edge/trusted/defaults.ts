@@ -36,33 +36,22 @@ const filled = (value: unknown, type: GraphQLInputType): unknown => {
 }
 
 /**
- * Makes what completes the variables of an operation: those it declares and nothing else, defaults written out. So
- * a default that is sent and one that is left out are one question.
+ * Makes what fills in the defaults of input objects in the variables of an operation: what compiles documents knows
+ * none of them.
  */
-export const createCompletion = (
+export const createFilling = (
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-): ((given: Variables) => Variables) => {
-  const declared = (operation.variableDefinitions ?? []).flatMap(
-    ({ variable, type, defaultValue }) => {
-      const input = typeFromAST(schema, type as Parameters<typeof typeFromAST>[1])
-      if (input === undefined) return []
-      return [
-        {
-          name: variable.name.value,
-          type: input as GraphQLInputType, // a validated variable has an input type
-          fallback: defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
-        },
-      ]
-    },
-  )
-  return (given) => {
-    const variables: Record<string, unknown> = {}
-    for (const { name, type, fallback } of declared) {
-      const value = Object.hasOwn(given, name) ? given[name] : undefined
-      const whole = value === undefined ? fallback : filled(value, type)
-      if (whole !== undefined) variables[name] = whole
-    }
-    return variables
+): ((variables: Variables) => Variables) => {
+  const types = (operation.variableDefinitions ?? []).flatMap(({ variable, type }) => {
+    const input = typeFromAST(schema, type as Parameters<typeof typeFromAST>[1])
+    // A validated variable has an input type.
+    return input === undefined ? [] : [[variable.name.value, input as GraphQLInputType] as const]
+  })
+  return (variables) => {
+    const whole: Record<string, unknown> = { ...variables }
+    for (const [name, type] of types)
+      if (whole[name] !== undefined) whole[name] = filled(whole[name], type)
+    return whole
   }
 }

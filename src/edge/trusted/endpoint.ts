@@ -10,8 +10,9 @@ import { negotiate, type MediaType } from '../graphql/media.ts'
 import { isRefusal, refuse, unknownDocument, type Refusal } from '../graphql/refusal.ts'
 import type { Finisher } from '../graphql/results.ts'
 import { finishing } from '../graphql/run.ts'
+import { complete } from './facts.ts'
 import { canonical, snap } from './positions.ts'
-import { normalId, type Registry, type TrustedDocument } from './registry.ts'
+import { normalId, type PreparedDocument, type Registry, type TrustedDocument } from './registry.ts'
 
 /** What a request brings that decides its answer, besides its words. */
 export interface Facts<C> {
@@ -39,7 +40,7 @@ export interface Own<C> {
   /** Told the name of the operation, for the log. */
   readonly chosen: (name: string) => void
   readonly own: (
-    document: TrustedDocument<C>,
+    document: PreparedDocument<C>,
     variables: Readonly<Record<string, unknown>>,
     media: MediaType,
   ) => Promise<Response>
@@ -47,7 +48,10 @@ export interface Own<C> {
 
 export interface TrustedEndpoint<C> {
   /** The answer to a request that was asked in these very words before and is still kept; `undefined` for all others. */
-  readonly givenAgain: (request: Request, facts: Facts<C>) => Response | undefined
+  readonly givenAgain: (
+    request: Request,
+    facts: Facts<C>,
+  ) => Response | undefined | Promise<Response | undefined>
   /** Answers a request for a trusted document that passed the gate. */
   readonly answer: (
     asked: GraphqlRequest & { readonly documentId: string },
@@ -110,7 +114,7 @@ export const createTrustedEndpoint = <C>(
         ...how,
         validatedAt: cache?.changes.asOf() ?? 0,
         contentType: `${media}; charset=utf-8`,
-        cdn,
+        cdn: request.method === 'POST' ? 'none' : cdn,
       }),
     }
     const cors = corsFor(request)
@@ -136,10 +140,16 @@ export const createTrustedEndpoint = <C>(
     const asked = known.get(words(request, facts))
     if (asked === undefined) return undefined
     const media = mediaOf(request)
-    const answer = isText(media) ? cache.answers.peek(asked.key, facts.now) : undefined
-    if (answer === undefined || !isText(media)) return undefined
-    cache.stats.count('hit', asked.name, 'memory')
-    return give(request, answer, { now: facts.now, outcome: 'hit', tier: 'memory' }, media)
+    if (!isText(media)) return undefined
+    const { now, defer } = facts
+    const again = (answer: KeptAnswer | undefined): Response | undefined => {
+      if (answer === undefined) return undefined
+      cache.stats.count('hit', asked.name, asked.key, 'memory')
+      return give(request, answer, { now, outcome: 'hit', tier: 'memory' }, media)
+    }
+    return cache.changes.isDue(now)
+      ? cache.answers.peekAfterLook(asked.key, now, defer).then(again)
+      : again(cache.answers.peek(asked.key, now))
   }
 
   /** Executes for whoever asks the same, and tells what the answer depends on. */
@@ -152,9 +162,16 @@ export const createTrustedEndpoint = <C>(
     media: MediaType,
   ): Promise<MadeAnswer> => {
     const reads = createDependencies()
+    const prepared = await document.prepare()
+    const chosen = prepared.choose(variables)
+    if (isRefusal(chosen)) {
+      const text = JSON.stringify({ errors: chosen.errors })
+      const status = media === 'application/json' ? chosen.jsonStatus : chosen.status
+      return { text, status, headers: chosen.headers, failed: false, faulty: true, reads }
+    }
     const context = facts.sharedContext(reads, slackM)
     const { body, status, headers, failed } = await finishing(finisher, media, () =>
-      document.run(context, variables),
+      prepared.run(context, variables),
     )
     return {
       text: JSON.stringify(body),
@@ -173,7 +190,8 @@ export const createTrustedEndpoint = <C>(
     own.chosen(document.name)
     if (asked.operationName !== undefined && asked.operationName !== document.name)
       return refuse(400, 'OPERATION_NOT_FOUND', 'The document has no operation of that name.')
-    if (document.operation !== 'query' && asked.method === 'GET')
+    const { policy, operation } = document.facts
+    if (operation !== 'query' && asked.method === 'GET')
       return refuse(405, 'METHOD_NOT_ALLOWED', 'Use POST to change things.', { allow: 'POST' })
     const media = mediaOf(request)
     if (!isText(media))
@@ -182,16 +200,16 @@ export const createTrustedEndpoint = <C>(
         'NOT_ACCEPTABLE',
         'This is answered as application/graphql-response+json or application/json; accept that.',
       )
-    const { policy } = document
-    const snapped = snap(asked.variables ?? {}, document.cells)
-    const variables = document.complete(
-      policy.scope === 'PUBLIC' ? snapped.variables : (asked.variables ?? {}),
-    )
-    const chosen = document.choose(variables)
-    if (isRefusal(chosen)) return chosen
-    if (policy.scope === 'PRIVATE') return own.own(document, variables, media)
-    const { slackM } = snapped
-    const make = () => makeShared(document, variables, slackM, facts, finisher, media)
+    const given = asked.variables ?? {}
+    if (policy.scope === 'PRIVATE') {
+      const variables = complete(document.facts, given)
+      const prepared = await document.prepare()
+      const chosen = prepared.choose(variables)
+      return isRefusal(chosen) ? chosen : own.own(prepared, variables, media)
+    }
+    const snapped = snap(given, document.facts.variables)
+    const variables = complete(document.facts, snapped.variables)
+    const make = () => makeShared(document, variables, snapped.slackM, facts, finisher, media)
     const plain = ({ text, status, headers }: MadeAnswer): Response =>
       new Response(text, {
         status,

@@ -1,5 +1,14 @@
-import { checkPosition, CRS_VALUES, distanceM, geohash, toWgs84, type Crs } from '#schema/geo.ts'
 import ngeohash from 'ngeohash'
+import type { DocumentFacts } from './facts.ts'
+import {
+  checkPosition,
+  CRS_VALUES,
+  distanceM,
+  geohash,
+  toWgs84,
+  type Crs,
+  type Position,
+} from '#schema/geo.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -13,6 +22,7 @@ export interface Snapped {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const POSITION_KEYS: readonly string[] = ['lon', 'lat', 'crs'] satisfies (keyof Position)[]
 const CELL = /^[0-9b-hjkmnp-z]{1,12}$/
 
 /**
@@ -27,6 +37,7 @@ const cellOf = (value: unknown, length: number): string | undefined => {
       ? cell.slice(0, length)
       : undefined
   if (typeof lon !== 'number' || typeof lat !== 'number') return undefined
+  if (Object.keys(value).some((key) => !POSITION_KEYS.includes(key))) return undefined
   const system = crs === undefined ? 'WGS84' : CRS_VALUES.find((one) => one === crs)
   if (system === undefined) return undefined
   const checked = checkPosition({ lon, lat, crs: system })
@@ -47,12 +58,12 @@ const middleOf = (
   }
 }
 
-/** The variables of an operation with its positions snapped to their cells. */
-export const snap = (given: Variables, cells: ReadonlyMap<string, number>): Snapped => {
+/** The variables of a request with the positions of a document snapped to their cells. */
+export const snap = (given: Variables, declared: DocumentFacts['variables']): Snapped => {
   const variables: Record<string, unknown> = { ...given }
   let slackM = 0
-  for (const [name, length] of cells) {
-    const cell = cellOf(given[name], length)
+  for (const [name, { cell: length }] of Object.entries(declared)) {
+    const cell = length === undefined ? undefined : cellOf(given[name], length)
     if (cell === undefined) continue
     const { at, diagonalM } = middleOf(cell)
     variables[name] = at
@@ -64,6 +75,8 @@ export const snap = (given: Variables, cells: ReadonlyMap<string, number>): Snap
 /** JSON with the keys of objects in order: equal values give equal texts, different ones (`"1"` and `1`) never. */
 export const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  // JSON reads 1e999 as infinite and would write it as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (!isRecord(value)) return JSON.stringify(value ?? null)
   const keys = Object.keys(value).filter((key) => value[key] !== undefined)
   return `{${keys
