@@ -27,6 +27,8 @@ const variables = [
   'SHIJING_CACHE_MB',
   'SHIJING_CDN',
   'SHIJING_DOCUMENTS',
+  'SHIJING_PROCESSES',
+  'SHIJING_FOLLOWER',
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
   // Read by graphql-js and by the loader of libSQL's binding.
@@ -47,12 +49,63 @@ const permissions = [
   `--allow-env=${variables.join(',')}`,
   '--allow-sys=cpus,networkInterfaces,hostname', // the same loader, which finds out the C library by a process report
 ]
+const processes = Number(process.env.SHIJING_PROCESSES || 1)
+const several = Number.isInteger(processes) && processes > 1
 const flags = ['run', '--no-prompt', '--node-modules-dir=manual', '--no-lock', ...permissions]
-const child = spawn('deno', [...flags, resolve(root, 'src/edge/deno.ts')], {
-  cwd: root,
-  stdio: 'inherit',
-  // graphql-js checks every instance for a second copy of itself unless this says production.
-  env: { NODE_ENV: 'production', ...process.env, SHIJING_DATA_DIR: dataDir },
+// Listening on one port together is behind a flag in Deno.
+if (several) flags.push('--unstable-net')
+
+/** One process of the embedded host. Followers share port and database with the first. */
+const run = (follower) =>
+  spawn('deno', [...flags, resolve(root, 'src/edge/deno.ts')], {
+    cwd: root,
+    stdio: 'inherit',
+    // graphql-js checks every instance for a second copy of itself unless this says production.
+    env: {
+      NODE_ENV: 'production',
+      ...process.env,
+      SHIJING_DATA_DIR: dataDir,
+      ...(follower ? { SHIJING_FOLLOWER: 'true' } : {}),
+    },
+  })
+
+const RESTART_MS = 1_000
+const followers = new Set()
+let stopping = false
+let code
+/** Ends with what the first process ended with, once the last one has ended. */
+const end = () => {
+  if (code !== undefined && followers.size === 0) process.exit(code)
+}
+const follow = () => {
+  const follower = run(true)
+  followers.add(follower)
+  follower.on('exit', () => {
+    followers.delete(follower)
+    end()
+    // One that died is replaced; what it was doing, its clients ask the others again.
+    if (!stopping) setTimeout(() => stopping || follow(), RESTART_MS)
+  })
+}
+const isReady = () =>
+  fetch(`http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${PORT}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  )
+
+const leader = run(false)
+const stop = (signal) => {
+  stopping = true
+  for (const child of [leader, ...followers]) child.kill(signal)
+}
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(signal))
+leader.on('exit', (status, signal) => {
+  stop('SIGTERM')
+  code = signal ? 0 : (status ?? 1)
+  end()
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
+if (several) {
+  // The first brings the database to this version and loads what there is to load; the others find it done.
+  while (!stopping && !(await isReady())) await new Promise((wake) => setTimeout(wake, 100))
+  for (let i = 1; i < processes && !stopping; i += 1) follow()
+}

@@ -3,10 +3,12 @@ declare const Deno: {
   readonly env: { get(name: string): string | undefined }
   exit(code: number): never
   addSignalListener(signal: 'SIGINT' | 'SIGTERM', handler: () => void): void
+  listen(options: { readonly hostname: string; readonly port: number }): { close(): void }
   serve(
     options: {
       readonly hostname: string
       readonly port: number
+      readonly reusePort?: boolean
       readonly onListen: (address: { readonly hostname: string; readonly port: number }) => void
       readonly onError: (error: unknown) => Response
     },

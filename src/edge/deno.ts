@@ -33,8 +33,9 @@ const start = async (): Promise<void> => {
   )
   const { host, driver } = await openEmbeddedHost(env)
   const development = env.SHIJING_PROFILE === 'development'
+  const leads = !env.SHIJING_FOLLOWER
   let stopLive = (): void => undefined
-  if (development) {
+  if (development && leads) {
     if (!(await isDemoLoaded(toolContext(host)))) {
       say('Loading the demonstration cities …')
       await loadDemo(toolContext(host), scenes, (city, rows) =>
@@ -55,11 +56,17 @@ const start = async (): Promise<void> => {
     publicUrl: env.SHIJING_PUBLIC_URL,
     assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
   })
+  const together = env.SHIJING_PROCESSES > 1
+  // Whoever listens together takes no notice of a stranger on the port: listen alone once, and let go.
+  if (together && leads) Deno.listen({ hostname: env.HOST, port: env.PORT }).close()
   const server = Deno.serve(
     {
       hostname: env.HOST,
       port: env.PORT,
+      // The kernel deals connections out to all processes that listen so.
+      reusePort: together,
       onListen: ({ hostname, port }) => {
+        if (!leads) return
         const host = hostname === '0.0.0.0' ? '127.0.0.1' : hostname
         const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
         say(`Shijing is ready (${env.SHIJING_PROFILE})`)

@@ -63,6 +63,9 @@ const embedded = common.extend({
   HOST: z.string().min(1).default('127.0.0.1'),
   SHIJING_DATA_DIR: z.string().min(1).default('.data'),
   SHIJING_DOCUMENTS: z.string().min(1).optional(),
+  SHIJING_PROCESSES: z.coerce.number().int('a whole number').min(1).max(64).default(1),
+  /** Set by tools/start.mjs for all processes but the first, which alone loads and looks after the demonstration. */
+  SHIJING_FOLLOWER: z.stringbool().default(false),
 })
 
 const worker = common.extend({

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -26,7 +26,7 @@ interface Node {
   readonly stop: () => Promise<unknown>
 }
 
-const cleanUp: (() => Promise<unknown> | unknown)[] = []
+const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo()
 })
@@ -43,8 +43,11 @@ const aFolder = async (): Promise<{ readonly folder: string; readonly db: Embedd
   return { folder, db }
 }
 
-const aDeno = async (folder: string): Promise<Node> => {
-  const node = await startDeno({ SHIJING_DATA_DIR: folder, ...PRODUCTION })
+const aDeno = async (
+  folder: string,
+  env: Readonly<Record<string, string>> = PRODUCTION,
+): Promise<Node> => {
+  const node = await startDeno({ SHIJING_DATA_DIR: folder, ...env })
   cleanUp.push(node.stop)
   return node
 }
@@ -123,6 +126,65 @@ describe('two processes', () => {
     expect((await read(third.url)).text).toContain('被杀之前')
   }, 120_000)
 })
+
+describe('several processes on one port', () => {
+  /** The names of the nodes that answer, each asked over a connection of its own. */
+  const nodesOf = async (url: string): Promise<ReadonlySet<string>> => {
+    const names = new Set<string>()
+    for (let i = 0; i < 40; i += 1) {
+      const response = await fetch(`${url}/metrics`, { headers: { connection: 'close' } })
+      const name = /node_info\{node="([^"]+)"/.exec(await response.text())?.[1]
+      if (name !== undefined) names.add(name)
+    }
+    return names
+  }
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    for (let i = 0; i < 200; i += 1) {
+      if (await holds().catch(() => false)) return
+      await new Promise((wake) => setTimeout(wake, 100))
+    }
+    throw new Error('It does not come about.')
+  }
+
+  it('answer together, see each other’s changes, and replace one that dies', async () => {
+    const { folder, db } = await aFolder()
+    const { url } = await aDeno(folder, {
+      SHIJING_PROFILE: 'development',
+      SHIJING_PROCESSES: '3',
+    })
+    await until(async () => (await nodesOf(url)).size === 3)
+    const before = await nodesOf(url)
+    await rename(db, '三个进程')
+    await seenAfter([{ url, stop: () => Promise.resolve() }], '三个进程')
+    for (let i = 0; i < 30; i += 1) {
+      const response = await fetch(placesNear(url), { headers: { connection: 'close' } })
+      expect(await response.text()).toContain('三个进程')
+    }
+    const victim = followersOf(url)[0]
+    if (victim === undefined) throw new Error('There is no follower.')
+    process.kill(victim, 'SIGKILL')
+    await until(async () => {
+      const after = await nodesOf(url)
+      return after.size === 3 && [...after].some((name) => !before.has(name))
+    })
+  }, 120_000)
+})
+
+/** Process ids of the followers that serve an address. */
+const followersOf = (url: string): readonly number[] => {
+  const port = `PORT=${new URL(url).port}`
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const env = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+        return env.includes(port) && env.includes('SHIJING_FOLLOWER=true')
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}
 
 describe('nodes that share a Redis', () => {
   let redis: RedisServer

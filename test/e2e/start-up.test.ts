@@ -49,12 +49,13 @@ const expectSentence = (stderr: string, words: RegExp): void => {
 }
 
 describe('a start that cannot be', () => {
-  it('on a port in use says so and fails', async () => {
-    const server = createServer()
+  it.each(['1', '3'])('on a port in use says so and fails, with %s process(es)', async (count) => {
+    const server = createServer((socket) => socket.resume())
     const port = await freePort()
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const { code, stderr } = await startUp({
       PORT: String(port),
+      SHIJING_PROCESSES: count,
       SHIJING_DATA_DIR: subfolder('port'),
     })
     await new Promise((resolve) => server.close(resolve))
