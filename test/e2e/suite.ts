@@ -1,5 +1,9 @@
 import { auditServer } from 'graphql-http'
 import { expect } from 'vitest'
+import { addressOf, type TrustedDocument } from '../../clients/mini-program/ask.ts'
+import { documents } from '../../clients/mini-program/documents.ts'
+import { cellOf } from '../../clients/mini-program/near.ts'
+import { readCacheStatus } from '../support/trusted.ts'
 
 /** A running host of the portal in the development profile, with the demonstration data. */
 export interface Target {
@@ -24,6 +28,7 @@ interface Answered {
 export const send = async (
   url: string,
   body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answered> => {
   const started = performance.now()
   const response = await fetch(`${url}/graphql`, {
@@ -33,6 +38,7 @@ export const send = async (
       accept: 'application/json',
       // A server may answer before it has read a body that is too large, and hang up then.
       ...(body.length > 50_000 ? { connection: 'close' } : {}),
+      ...headers,
     },
     body,
   })
@@ -40,8 +46,40 @@ export const send = async (
   return { status: response.status, text, ms: performance.now() - started }
 }
 
-export const ask = (url: string, query: string, variables: object = {}): Promise<Answered> =>
-  send(url, JSON.stringify({ query, variables }))
+export const ask = (
+  url: string,
+  query: string,
+  variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answered> => send(url, JSON.stringify({ query, variables }), headers)
+
+/** What a trusted document brought. */
+export interface Kept {
+  readonly status: number
+  readonly text: string
+  readonly etag: string | null
+  readonly cacheControl: string | null
+  /** What was done for it, where that is said. */
+  readonly outcome: 'hit' | 'made' | undefined
+}
+
+/** Asks a trusted document as the mini-program does. */
+export const askTrusted = async <Variables>(
+  url: string,
+  document: TrustedDocument<unknown, Variables>,
+  variables: Variables,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Kept> => {
+  const response = await fetch(addressOf(`${url}/graphql`, document, variables), { headers })
+  const status = response.headers.get('cache-status')
+  return {
+    status: response.status,
+    text: await response.text(),
+    etag: response.headers.get('etag'),
+    cacheControl: response.headers.get('cache-control'),
+    outcome: status === null ? undefined : readCacheStatus(status).hit ? 'hit' : 'made',
+  }
+}
 
 const dataOf = async <Data>(url: string, query: string, variables: object = {}): Promise<Data> => {
   const { text } = await ask(url, query, variables)
@@ -95,6 +133,140 @@ const postFile = async (
   })
   return { status: response.status, report: (await response.json()) as Record<string, unknown> }
 }
+
+/** Asks until what is kept is given. Somebody else may have changed something meanwhile. */
+const untilKept = async (work: () => Promise<Kept>): Promise<Kept> => {
+  let kept = await work()
+  for (let i = 0; i < 20 && kept.outcome !== 'hit'; i += 1) kept = await work()
+  expect(kept.outcome).toBe('hit')
+  return kept
+}
+
+const postProducts = async (
+  { url, key }: Target,
+  source: string,
+  csv: string,
+): Promise<{ readonly outcome?: string }> => {
+  const response = await fetch(`${url}/api/import/products-csv?city=nanjing&source=${source}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: csv,
+  })
+  return (await response.json()) as { readonly outcome?: string }
+}
+
+/** Trusted documents, which everybody may ask on every host and in every profile. */
+const trustedSuite: readonly Check[] = [
+  {
+    name: 'makes the answer to a trusted document once and gives it again, unchanged ones without a body',
+    run: async ({ name, url }) => {
+      // A question that nobody asked before: each host has a radius of its own.
+      const radius = 20_000 + name.length
+      const ask = (headers: Readonly<Record<string, string>> = {}): Promise<Kept> =>
+        askTrusted(
+          url,
+          documents.Nearby,
+          { at: { lon: 118.784, lat: 32.0417 }, kinds: ['STATION'], radius },
+          headers,
+        )
+      const made = await ask()
+      expect(made).toMatchObject({ status: 200, outcome: 'made' })
+      expect(made.cacheControl).toMatch(/^public, /)
+      const kept = await untilKept(ask)
+      expect(kept).toMatchObject({ status: 200, text: made.text, etag: made.etag })
+      const unchanged = await untilKept(() => ask({ 'if-none-match': made.etag ?? '' }))
+      expect(unchanged).toMatchObject({ status: 304, text: '', etag: made.etag })
+    },
+  },
+  {
+    name: 'gives neighbours one answer, and one that sends no more than its cell',
+    run: async ({ url }) => {
+      const here = { lon: 118.7841, lat: 32.0414 }
+      const cell = cellOf({ ...here, crs: 'WGS84' })
+      const near = { lon: here.lon - 0.0001, lat: here.lat - 0.0001 }
+      expect(cellOf({ ...near, crs: 'WGS84' })).toBe(cell)
+      const first = await askTrusted(url, documents.Nearby, { at: here, kinds: ['STATION'] })
+      for (const at of [near, { cell }])
+        expect(await askTrusted(url, documents.Nearby, { at, kinds: ['STATION'] })).toMatchObject({
+          status: 200,
+          text: first.text,
+          etag: first.etag,
+        })
+    },
+  },
+  {
+    name: 'knows no document of another id, and keeps nothing of it',
+    run: async ({ url }) => {
+      for (const id of ['f'.repeat(64), 'constructor', '__proto__']) {
+        const unknown = await askTrusted(url, { id }, {})
+        expect(unknown).toMatchObject({
+          status: 404,
+          etag: null,
+          cacheControl: 'private, no-store',
+        })
+        expect(unknown.text).toContain('PERSISTED_QUERY_NOT_IN_LIST')
+      }
+      expect((await askTrusted(url, documents.Cities, {})).status).toBe(200)
+    },
+  },
+  {
+    name: 'shows a changed place, and a new one, in the very next answer',
+    run: async (target) => {
+      const source = `fresh-${target.name.toLowerCase()}`
+      // Where nothing else is, and each host for itself.
+      const lon = 118.5 + target.name.length / 100
+      const ask = (): Promise<Kept> =>
+        askTrusted(target.url, documents.Nearby, {
+          at: { lon, lat: 31.35 },
+          kinds: ['PARKING_LOT'],
+          radius: 300,
+        })
+      const lots = (...names: readonly string[]): string =>
+        JSON.stringify({
+          type: 'FeatureCollection',
+          features: names.map((name, n) => ({
+            type: 'Feature',
+            id: `lot-${n}`,
+            geometry: { type: 'Point', coordinates: [lon + n / 10_000, 31.35] },
+            properties: { name },
+          })),
+        })
+      expect((await untilKept(ask)).text).toContain('"edges":[]')
+      for (const names of [['甲停车场'], ['乙停车场'], ['乙停车场', '丙停车场']]) {
+        expect(await postFile(target, source, lots(...names))).toMatchObject({
+          status: 200,
+          report: { failed: 0 },
+        })
+        const next = await ask()
+        expect(next.outcome).toBe('made')
+        for (const name of names) expect(next.text).toContain(name)
+        expect((await untilKept(ask)).text).toBe(next.text)
+      }
+    },
+  },
+  {
+    name: 'shows a changed price, and a new product, in the very next answer',
+    run: async (target) => {
+      const source = `cakes-${target.name.toLowerCase()}`
+      const text = `桂花糕${target.name}`
+      const ask = (): Promise<Kept> =>
+        askTrusted(target.url, documents.Search, { text, city: 'nanjing' })
+      expect((await untilKept(ask)).text).toContain('"nodes":[]')
+      for (const [price, fen] of [
+        ['8.80', 880],
+        ['9.90', 990],
+      ] as const) {
+        expect(
+          await postProducts(target, source, `name,price_cny,stock\n${text},${price},4\n`),
+        ).toMatchObject({ outcome: 'DONE' })
+        const next = await ask()
+        expect(next.outcome).toBe('made')
+        expect(next.text).toContain(`"minPrice":${fen}`)
+        expect((await untilKept(ask)).text).toBe(next.text)
+      }
+    },
+  },
+]
 
 const nested = (depth: number): string =>
   `{ city(code: "nanjing") { districts { nodes { ${'divisions { nodes { '.repeat(depth)} code ${'} } '.repeat(depth)} } } } }`
@@ -184,6 +356,18 @@ export const suite: readonly Check[] = [
         sharedState: { ok: true },
       })
       expect(ready.headers.get('server-timing')).toMatch(/^total;dur=/)
+    },
+  },
+  {
+    name: 'tells Prometheus its figures, and shows them on a page',
+    run: async ({ url }) => {
+      const metrics = await fetch(`${url}/metrics`)
+      expect(metrics.status).toBe(200)
+      expect(metrics.headers.get('content-type')).toContain('version=0.0.4')
+      expect(await metrics.text()).toMatch(/^shijing_cache_requests_total\{outcome="hit"\} \d+$/m)
+      const page = await fetch(`${url}/console/cache`)
+      expect(page.status).toBe(200)
+      expect(await page.text()).toContain('<form class="purge"')
     },
   },
   {
@@ -348,6 +532,7 @@ export const suite: readonly Check[] = [
       expect(await response.text()).not.toMatch(/at .*\.ts|Error:/)
     },
   },
+  ...trustedSuite,
   ...BAD.map(([what, body, code, statuses]): Check => ({
     name: `refuses ${what} within ${REFUSED_WITHIN_MS} ms, and the next request works`,
     run: async ({ url }) => {
@@ -368,31 +553,52 @@ export const suite: readonly Check[] = [
   })),
 ]
 
-/** What a host in the production profile has to refuse beside. */
+const keyOf = ({ key }: Target) => ({ authorization: `Bearer ${key}` })
+
+/** What a host in the production profile has to pass: a guest asks trusted documents only. */
 export const productionSuite: readonly Check[] = [
+  ...trustedSuite,
   {
-    name: 'answers a plain query',
+    name: 'answers the text of a guest neither by POST nor by GET, whatever it asks',
     run: async ({ url }) => {
-      const { cities } = await dataOf<{ cities: readonly unknown[] }>(url, '{ cities { code } }')
-      expect(cities).toHaveLength(4)
+      for (const query of [
+        '{ cities { code } }',
+        '{ __typename }',
+        '{ __schema { types { name } } }',
+        '{ __type(name: "Query") { name } }',
+        '{ citys { code } }',
+      ]) {
+        const posted = await ask(url, query)
+        expect(posted.status).toBe(403)
+        expect(codesOf(posted)).toEqual(['TRUSTED_DOCUMENTS_ONLY'])
+        const got = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`)
+        expect(got.status).toBe(403)
+        expect(await got.text()).toContain('TRUSTED_DOCUMENTS_ONLY')
+      }
     },
   },
   {
-    name: 'tells nobody without a key its schema',
-    run: async ({ url }) => {
-      for (const query of ['{ __schema { types { name } } }', '{ __type(name: "Query") { name } }'])
-        expect((await ask(url, query)).status).toBe(400)
-      expect((await ask(url, '{ citys { code } }')).text).not.toContain('Did you mean')
+    name: 'answers who has a key, who may also see the schema but gets no help in guessing it',
+    run: async (target) => {
+      const { url } = target
+      const cities = await ask(url, '{ cities { code } }', {}, keyOf(target))
+      expect(JSON.parse(cities.text)).toMatchObject({ data: { cities: [{}, {}, {}, {}] } })
+      const schema = await ask(url, '{ __type(name: "Query") { name } }', {}, keyOf(target))
+      expect(schema.text).toBe('{"data":{"__type":{"name":"Query"}}}')
+      const wrong = await ask(url, '{ citys { code } }', {}, keyOf(target))
+      expect(wrong.text).not.toContain('Did you mean')
     },
   },
   ...BAD.map(([what, body]): Check => ({
-    name: `refuses ${what}`,
-    run: async ({ url }) => {
-      const refused = await send(url, body)
-      const codes = codesOf(refused)
-      expect(codes.length).toBeGreaterThan(0)
-      expect(codes).not.toContain('INTERNAL_SERVER_ERROR')
-      expect((await ask(url, '{ city(code: "nanjing") { code } }')).status).toBe(200)
+    name: `refuses ${what}, with a key or without`,
+    run: async (target) => {
+      for (const headers of [{}, keyOf(target)]) {
+        const refused = await send(target.url, body, headers)
+        const codes = codesOf(refused)
+        expect(codes.length).toBeGreaterThan(0)
+        expect(codes).not.toContain('INTERNAL_SERVER_ERROR')
+      }
+      expect((await askTrusted(target.url, documents.Cities, {})).status).toBe(200)
     },
   })),
 ]

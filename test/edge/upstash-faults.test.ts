@@ -50,6 +50,14 @@ const commandsOf = async (work: () => Promise<unknown>): Promise<number> => {
   return bridge.commands - before
 }
 
+/** Waits until what was given up on the way has arrived as well: on a busy machine a command outlives its caller. */
+const quiet = async (): Promise<void> => {
+  for (let seen = -1; seen !== bridge.commands;) {
+    seen = bridge.commands
+    await new Promise((wake) => setTimeout(wake, 300))
+  }
+}
+
 /** Lets five seconds pass until a call gets through: a probe may meet a machine that is slow. */
 const recovered = async (store: SharedStore): Promise<string | undefined> => {
   for (let tries = 0; tries < 40; tries += 1) {
@@ -161,8 +169,9 @@ describe('a Redis that is away', () => {
     await redis.command('SET', 'test:key', 'x')
     await redis.pause(PAUSE_MS)
     // Had they waited, they would have the text.
-    expect(await commandsOf(() => getTimes(store, 5))).toBe(5)
+    expect(await getTimes(store, 5)).toEqual(nothing(5))
     expect(states).toEqual(['open'])
+    await quiet()
     expect(await getTimes(store, 100)).toEqual(nothing(100))
     expect(await commandsOf(() => getTimes(store, 100))).toBe(0)
     // Answered when the pause is over.
@@ -183,6 +192,7 @@ describe('a Redis that is away', () => {
     await begin()
     expect(await getTimes(store, 5)).toEqual(nothing(5))
     expect(states).toEqual(['open'])
+    await quiet()
     expect(await commandsOf(() => getTimes(store, 100))).toBe(0)
     now += 5_000
     expect(await commandsOf(() => getTimes(store, 100))).toBeLessThanOrEqual(1)

@@ -9,6 +9,7 @@ import { ASSETS } from './fixtures-ui.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
 import { createApp } from '#edge/app.ts'
+import type { Cdn } from '#edge/cache/http.ts'
 import { createCache, type Cache } from '#edge/cache/index.ts'
 import { createContext, type Host } from '#edge/context.ts'
 import { importFiles, type ImportRequest } from '#edge/import-job.ts'
@@ -128,6 +129,34 @@ export const counting = (
   }
 }
 
+/** The driver with a switch that makes its statements fail, as those of a server that is away do. */
+const breakable = (
+  driver: SqlDriver,
+): {
+  readonly driver: SqlDriver
+  readonly breaks: (which: (sql: string) => boolean) => void
+} => {
+  let fails = (_sql: string): boolean => false
+  const check = (sqls: readonly string[]): void => {
+    if (sqls.some((sql) => fails(sql))) throw new Error('The database is away.')
+  }
+  return {
+    driver: {
+      execute: async (statement) => {
+        check([statement.sql])
+        return driver.execute(statement)
+      },
+      batch: async (statements, mode) => {
+        check(statements.map(({ sql }) => sql))
+        return driver.batch(statements, mode)
+      },
+    },
+    breaks: (which) => {
+      fails = which
+    },
+  }
+}
+
 export interface LogLine {
   readonly level: string
   readonly event: string
@@ -156,6 +185,8 @@ export interface PortalOptions {
   readonly documents?: Manifest
   /** Run documents by graphql-js instead of compiling them. */
   readonly interpreted?: boolean
+  readonly cdn?: Cdn
+  readonly allowedOrigins?: readonly string[]
 }
 
 export interface Portal {
@@ -167,6 +198,9 @@ export interface Portal {
   readonly statements: StatementCounter
   readonly logs: readonly LogLine[]
   setNow(ms: number): void
+  /** From now on statements fail: all of them, or those whose text is picked. */
+  breakDatabase(which?: (sql: string) => boolean): void
+  healDatabase(): void
   context(viewer?: Viewer, locale?: Locale): Context
   /** One request to `/graphql`; the whole answer, errors included. */
   query<Data = Record<string, unknown>>(
@@ -219,7 +253,8 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
   let now = options.now ?? NOW
   const path = await freshDatabase(demo)
   const driver = openEmbedded(path)
-  const { driver: counted, counter } = counting(driver)
+  const { driver: fragile, breaks } = breakable(driver)
+  const { driver: counted, counter } = counting(fragile)
   const logs: LogLine[] = []
   const clock = (): number => now
   const log = createLogger('debug', clock, (_level, line) => logs.push(JSON.parse(line) as LogLine))
@@ -242,8 +277,9 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     host,
     scenes,
     profile,
-    allowedOrigins: [],
+    allowedOrigins: options.allowedOrigins ?? [],
     publicUrl: options.publicUrl,
+    cdn: options.cdn,
     trustedDocuments: options.documents ?? OWN_DOCUMENTS,
     compile: options.interpreted === true ? undefined : compileQuery,
     assets: { manifest: ASSETS, fetch: () => Promise.resolve(undefined) },
@@ -269,6 +305,8 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     setNow: (ms) => {
       now = ms
     },
+    breakDatabase: (which = () => true) => breaks(which),
+    healDatabase: () => breaks(() => false),
     context: (viewer, locale) => ({
       ...contextOf(host, now, viewer),
       ...(locale ? { locale } : {}),

@@ -239,7 +239,9 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       if (answer === undefined) continue
       // Made by a clock that is ahead of ours: for another moment than now.
       if (answer.madeAt > now + CLOCK_TOLERANCE_MS) continue
-      if (isFresh(answer, now) && isCurrent(answer)) return { answer, tier: tier.name }
+      const knowsNothing = changes.asOf() === 0
+      if (isFresh(answer, now) && (knowsNothing || isCurrent(answer)))
+        return { answer, tier: tier.name }
     }
     return undefined
   }
@@ -301,12 +303,15 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     return { made, since, epoch, answer: await keep(wanted, made, since, epoch) }
   }
 
-  /** Looks in the shared tiers, and makes the answer when there is none. Run by one for all who want it. */
-  const findOrMake = async (wanted: Wanted): Promise<Flown> => {
+  /**
+   * Looks in the shared tiers, and makes the answer when there is none. Run by one for all who want it. Where the
+   * log is not `known` what lies in a tier is better than an error, and marked by whoever gives it.
+   */
+  const findOrMake = async (wanted: Wanted, known: boolean): Promise<Flown> => {
     const { key, now } = wanted
     const since = changes.position()
     const epoch = changes.epoch()
-    const lying = memory.get(key)
+    const lying = known ? memory.get(key) : undefined
     if (lying !== undefined) {
       // Somebody may have made it while this one looked what has changed.
       if (!isCurrent(lying)) stats.invalidated()
@@ -314,7 +319,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     }
     const shared = await fromTiers(wanted)
     if (shared === undefined) return execute(wanted)
-    memory.set(key, shared.answer)
+    if (known) memory.set(key, shared.answer)
     return { ...shared, since, epoch }
   }
 
@@ -329,9 +334,10 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   }
 
   /** Finds or makes the answer, or waits for whoever does it already. */
-  const fly = async (wanted: Wanted): Promise<Flown> => {
+  const fly = async (wanted: Wanted, known: boolean): Promise<Flown> => {
     for (let attempt = 1; attempt <= FLIGHTS_MAX; attempt += 1) {
-      const { value, joined } = await flights.run(wanted.key, () => findOrMake(wanted))
+      const flight = known ? wanted.key : `?${wanted.key}`
+      const { value, joined } = await flights.run(flight, () => findOrMake(wanted, known))
       if (!joined) return value
       stats.joined()
       if (isForAll(value)) return value
@@ -353,17 +359,17 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     if (lying !== undefined && isCurrent(lying)) {
       if (isFresh(lying, now)) return kept(lying, 'hit', 'memory')
       if (now < lying.staleUntil && now < lying.changesAt && now >= lying.madeAt) {
-        wanted.defer(fly(wanted))
+        wanted.defer(fly(wanted, known))
         return kept(lying, 'stale', 'memory')
       }
     }
-    return made(await fly(wanted))
+    return made(await fly(wanted, known))
 
     function made(flown: Flown): Found {
       if (flown.answer !== undefined)
         return flown.tier === undefined
           ? kept(flown.answer, 'miss', 'memory')
-          : kept(flown.answer, 'hit', flown.tier)
+          : kept(flown.answer, known ? 'hit' : 'stale-if-error', flown.tier)
       if (flown.made === undefined) throw new TypeError('Nothing was found and nothing was made.')
       if (flown.made.failed && spare !== undefined) return kept(spare, 'stale-if-error', 'memory')
       stats.count('bypass', document, key)

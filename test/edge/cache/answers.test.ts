@@ -317,6 +317,24 @@ describe('answers that nodes share', () => {
     },
   )
 
+  it('are given by a node that has none, marked, while the database is away', async () => {
+    const shared = memoryStore({ clock: () => 1_000_000, maxBytes: 100_000 })
+    const first = await aNode({ tiers: [shared] })
+    await first.ask()
+    await first.settle()
+    const second = await aNode({ tiers: [shared], path: first.path })
+    second.state.away = true
+    for (let i = 0; i < 3; i += 1) {
+      expect(await second.ask()).toMatchObject({ text: '{"made":1}', outcome: 'stale-if-error' })
+      second.state.now += 100
+    }
+    await first.change('plc_1')
+    second.state.away = false
+    second.state.now += 2_000
+    expect(await second.ask()).toMatchObject({ outcome: 'miss' })
+    expect(second.state.executed).toBe(1)
+  })
+
   it('may vanish or come back from the dead without harm', async () => {
     const shared = memoryStore({ clock: () => 1_000_000, maxBytes: 100_000 })
     const first = await aNode({ tiers: [shared] })

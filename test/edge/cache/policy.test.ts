@@ -106,8 +106,8 @@ const example = (): GraphQLSchema => {
     fields: (t) => ({ number: t.string({ ...described, ...cached(PRIVATE), resolve: () => '' }) }),
   })
   for (const [name, type] of [
-    ['SafeHolder', Safe],
-    ['PlainHolder', Plain],
+    ['FirstHolder', Safe],
+    ['OtherHolder', Plain],
   ] as const)
     b.objectRef(name).implement({
       ...described,
