@@ -2,7 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { requestId } from 'hono/request-id'
 import { secureHeaders, NONCE } from 'hono/secure-headers'
 import type { Context as PortalContext } from '#schema/context.ts'
-import { negotiateLocale } from '#schema/locale.ts'
+import { negotiateLocale, type Locale } from '#schema/locale.ts'
 import { viewerOf } from '#resolvers/partners/service.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { Assets } from './adapters/folder-assets.ts'
@@ -70,9 +70,16 @@ type Call = HonoContext<AppEnv>
 /** A client's own request id is kept only when it looks like one. */
 const REQUEST_ID_LENGTH = 64
 
+/** The language a request wants: of its address, else of its header. */
+const localeOf = (c: Call): Locale =>
+  negotiateLocale(
+    c.req.url.includes('lang=') ? c.req.query('lang') : undefined,
+    c.req.header('accept-language'),
+  )
+
 /**
  * The portal as one Hono application, the same on every host. The order of what is mounted first:
- * request id (all else logs it) → log and Server-Timing (around everything) → security headers (also on
+ * answers that are kept (nothing else is done for them) → request id (all else logs it) → log and Server-Timing (around everything) → security headers (also on
  * refusals) → clock and locale (read once) → routes.
  */
 export const createApp = (options: AppOptions): Hono<AppEnv> => {
@@ -154,6 +161,23 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
       }
     }
 
+  app.use('/graphql', async (c, next) => {
+    if (!trusted.mayBeGivenAgain(c.req.raw)) return next()
+    const now = host.clock()
+    const started = performance.now()
+    const locale = localeOf(c)
+    c.set('now', now)
+    c.set('locale', locale)
+    const again = await trusted.givenAgain(c.req.raw, { now, locale, defer: deferFor(c) })
+    if (again === undefined) return next()
+    host.log.info('request', {
+      method: c.req.method,
+      route: '/graphql',
+      status: again.status,
+      ms: Math.round((performance.now() - started) * 10) / 10,
+    })
+    return again
+  })
   app.use(requestId({ limitLength: REQUEST_ID_LENGTH }))
   app.use(async (c, next) => {
     const started = performance.now()
@@ -170,10 +194,14 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   })
   const guarded = secureHeaders(headers(PORTAL_POLICY))
   const loose = secureHeaders(headers(GRAPHIQL_POLICY))
-  app.use((c, next) => (development && c.req.path === '/graphiql' ? loose : guarded)(c, next))
+  app.use((c, next) => {
+    // Those of a document's answer are its own, the same whether it is given for the first time or again.
+    if (c.req.path === '/graphql' && trusted.mayBeGivenAgain(c.req.raw)) return next()
+    return (development && c.req.path === '/graphiql' ? loose : guarded)(c, next)
+  })
   app.use(async (c, next) => {
-    const now = host.clock()
-    const locale = negotiateLocale(c.req.query('lang'), c.req.header('accept-language'))
+    const now = c.get('now') ?? host.clock()
+    const locale = c.get('locale') ?? localeOf(c)
     c.set('now', now)
     c.set('locale', locale)
     c.set('context', async () =>
@@ -189,11 +217,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   })
 
   app.get('/assets/*', async (c) => (await options.assets.fetch(c.req.raw)) ?? c.notFound())
-  app.all('/graphql', async (c) => {
-    const facts = factsOf(c)
-    const again = await trusted.givenAgain(c.req.raw, facts)
-    return again ?? graphql().fetch(c.req.raw, c.get('context'), facts)
-  })
+  app.all('/graphql', (c) => graphql().fetch(c.req.raw, c.get('context'), factsOf(c)))
   app.route('/', health(host))
   app.route('/', metrics(host, { development }))
   app.route('/', importing(scenes))

@@ -42,7 +42,8 @@ export const textIn = (text: LocalizedText | null | undefined, locale: ContentLo
  */
 export const negotiateLocale = (...wishes: readonly (string | null | undefined)[]): Locale => {
   for (const wish of wishes) {
-    const ranked = (wish ?? '')
+    if (wish === null || wish === undefined) continue
+    const ranked = wish
       .slice(0, 200)
       .split(',')
       .map((part, index) => {

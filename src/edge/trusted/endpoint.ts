@@ -47,10 +47,12 @@ export interface Own<C> {
 }
 
 export interface TrustedEndpoint<C> {
+  /** Whether a request may have been asked in these very words before: a GET of a document, where answers are kept. */
+  readonly mayBeGivenAgain: (request: Request) => boolean
   /** The answer to a request that was asked in these very words before and is still kept; `undefined` for all others. */
   readonly givenAgain: (
     request: Request,
-    facts: Facts<C>,
+    facts: Pick<Facts<C>, 'now' | 'locale' | 'defer'>,
   ) => Response | undefined | Promise<Response | undefined>
   /** Answers a request for a trusted document that passed the gate. */
   readonly answer: (
@@ -72,6 +74,11 @@ interface Known {
 /** Requests are remembered by their words in so many bytes. */
 const KNOWN_BYTES = 4 * 1024 * 1024
 const ACCEPTS_MAX = 50
+/** What the middleware puts on every answer and means something on this one; given again, it does not get that far. */
+const SECURITY_HEADERS = {
+  'strict-transport-security': 'max-age=15552000; includeSubDomains',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const
 const ID_MAX_CHARS = 100
 
 /** Whether a request may be answered from what is kept without reading its words: a GET with a document's id. */
@@ -110,6 +117,7 @@ export const createTrustedEndpoint = <C>(
     media: MediaType,
   ): Response => {
     const headers: Record<string, string> = {
+      ...SECURITY_HEADERS,
       ...headersOf(answer, {
         ...how,
         validatedAt: cache?.changes.asOf() ?? 0,
@@ -133,10 +141,11 @@ export const createTrustedEndpoint = <C>(
     return new Response(null, { headers })
   }
 
-  const words = (request: Request, { locale }: Facts<C>): string => `${locale} ${request.url}`
+  const words = (request: Request, { locale }: Pick<Facts<C>, 'locale'>): string =>
+    `${locale} ${request.url}`
 
   const givenAgain: TrustedEndpoint<C>['givenAgain'] = (request, facts) => {
-    if (cache === undefined || !mayBeKept(request)) return undefined
+    if (cache === undefined) return undefined
     const asked = known.get(words(request, facts))
     if (asked === undefined) return undefined
     const media = mediaOf(request)
@@ -215,6 +224,7 @@ export const createTrustedEndpoint = <C>(
         status,
         headers: {
           ...headers,
+          ...SECURITY_HEADERS,
           'content-type': `${media}; charset=utf-8`,
           'cache-control': 'private, no-store',
           'cache-status': 'shijing; fwd=bypass',
@@ -240,5 +250,9 @@ export const createTrustedEndpoint = <C>(
     return give(request, found.answer, { now, outcome: found.outcome, tier: found.tier }, media)
   }
 
-  return { givenAgain, answer }
+  return {
+    mayBeGivenAgain: (request) => cache !== undefined && mayBeKept(request),
+    givenAgain,
+    answer,
+  }
 }
