@@ -1,8 +1,9 @@
 // The group `core`: nearby by size of the city, product list and detail by host, start-up and weight.
 import { join } from 'node:path'
 import { rmSync } from 'node:fs'
-import { fromMemoryBundle, workerBundle } from './lib/bundles.mjs'
+import { fromMemoryBundle, shippedBundle, workerBundle } from './lib/bundles.mjs'
 import { dataFolder, run } from './lib/data.mjs'
+import { bodyOf, CITIES } from './lib/documents.mjs'
 import { ask, compare, median } from './lib/load.mjs'
 import { residentMiB } from './lib/proc.mjs'
 import { insistOnSame, nearbyQuestions, productQuestions } from './lib/questions.mjs'
@@ -31,9 +32,8 @@ const pause = (ms) => new Promise((wake) => setTimeout(wake, ms))
 
 /** Positions in Nanjing where people are, made by the generator so that they are the same at every run. */
 const positions = async (howMany) => {
-  const script = `import { demoCity } from './tools/seed/frame.ts'; import { peopleOf } from './tools/seed/places.ts'
-    process.stdout.write(JSON.stringify(peopleOf(await demoCity('nanjing'), ${howMany}, 2)))`
-  return JSON.parse(await run(process.execPath, ['--input-type=module', '-e', script]))
+  const script = join(root, 'test/bench/hosts/people.ts')
+  return JSON.parse(await run('deno', [...denoFlags, script, String(howMany)]))
 }
 
 const nearby = async ({ add, say }) => {
@@ -84,17 +84,19 @@ const nearby = async ({ add, say }) => {
 /** The hosts with their database and from memory, all on one data folder; only the one asked works. */
 const productHosts = async (folder, say) => {
   say('building the Worker …')
-  const { outfile, gzipBytes } = await workerBundle()
+  const { gzipBytes } = await shippedBundle()
+  const bundle = await workerBundle()
   const memoryBundle = await fromMemoryBundle()
   const database = await startDatabase(folder)
   return {
     gzipBytes,
+    bundle,
     database,
     hosts: [
       { host: 'Deno', real: await startDeno(folder), memory: await startDenoFromMemory(folder) },
       {
         host: 'workerd',
-        real: await startWorker('worker', outfile, database),
+        real: await startWorker('worker', bundle, database),
         memory: await startWorker('worker-memory', memoryBundle, database),
         database,
       },
@@ -102,7 +104,7 @@ const productHosts = async (folder, say) => {
   }
 }
 
-const products = async ({ add, say }, folder, hosts) => {
+const products = async ({ add, say }, hosts) => {
   const { url } = hosts[0].real
   const questions = await productQuestions(url, '320100')
   for (const { real, memory } of hosts)
@@ -145,7 +147,13 @@ const weight = async ({ add, say }, gzipBytes, hosts) => {
   say('start-up …')
   const home = join(work, 'home')
   rmSync(home, { recursive: true, force: true })
-  const development = { SHIJING_PROFILE: 'development', SHIJING_PUBLIC_URL: '' }
+  // As somebody starts it who has set nothing, so with its cache.
+  const development = {
+    SHIJING_PROFILE: 'development',
+    SHIJING_PUBLIC_URL: '',
+    SHIJING_CACHE_MB: '',
+    SHIJING_DOCUMENTS: '',
+  }
   const first = await startDeno(home, development)
   await first.stop()
   const starts = []
@@ -181,9 +189,9 @@ const weight = async ({ add, say }, gzipBytes, hosts) => {
   })
 }
 
-const restOfWorker = async ({ add }, folder, bundle, database) => {
+const restOfWorker = async ({ add }, bundle, database) => {
   const server = await startWorker('worker-rest', bundle, database)
-  await ask(server.url, JSON.stringify({ query: '{ cities { code } }' }))
+  await ask(server.url, bodyOf(CITIES))
   await pause(REST_MS)
   add({
     name: 'memory at rest, workerd',
@@ -199,8 +207,8 @@ const restOfWorker = async ({ add }, folder, bundle, database) => {
 export const core = async (bench) => {
   await nearby(bench)
   const folder = await dataFolder(1_000, PRODUCTS, bench.say)
-  const { hosts, gzipBytes, database } = await productHosts(folder, bench.say)
-  await products(bench, folder, hosts)
-  await restOfWorker(bench, folder, join(root, 'dist/worker/worker.mjs'), database)
+  const { hosts, bundle, gzipBytes, database } = await productHosts(folder, bench.say)
+  await products(bench, hosts)
+  await restOfWorker(bench, bundle, database)
   await weight(bench, gzipBytes, hosts)
 }

@@ -4,14 +4,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { workerBundle } from './lib/bundles.mjs'
 import { dataFolder, run } from './lib/data.mjs'
-import { compare, generator, median } from './lib/load.mjs'
+import { COUNTED_LIST, pathOf } from './lib/documents.mjs'
+import { compare, generator, get, median } from './lib/load.mjs'
 import { insistOnSame, productQuestions } from './lib/questions.mjs'
 import { root, startDatabase, startDeno, startWorker } from './lib/servers.mjs'
 
 const folder = join(root, '../shared/bench/peers')
 const installed = process.env.SHIJING_PEERS_DIR ?? '/tmp/peers'
+const KEEPING = { SHIJING_CACHE_MB: '64' }
 /** As many products as the peers have. */
 const PRODUCTS = 1_000
+const CITY = '320100'
 const PACE = { rounds: 1, seconds: 4, warm: 2 }
 const ROUNDS = 1
 
@@ -22,6 +25,7 @@ const PEERS = [
     bar: 20,
     list: 'list of 20, 50 pages in turn',
     detail: 'detail, 50 products in turn',
+    kept: { bar: 8, name: 'list of 20, same page, Apollo response cache' },
   },
   {
     name: 'PostGraphile',
@@ -32,8 +36,8 @@ const PEERS = [
   },
 ]
 
-/** Lets a peer's own script measure it once; its list and detail. */
-const measure = async ({ id, list, detail }, say) => {
+/** Lets a peer's own script measure it once; its list and detail, and its list from its cache where it has one. */
+const measure = async ({ id, list, detail, kept }, say) => {
   const home = join(installed, id)
   const keep = existsSync(join(home, 'node_modules')) ? '1' : '0'
   say(keep === '1' ? `${id} …` : `${id}: installing first, which takes minutes …`)
@@ -52,7 +56,7 @@ const measure = async ({ id, list, detail }, say) => {
     if (!row) throw new Error(`${id} measured no "${name}".`)
     return { perSecond: row.rps, cpuUs: row.cpuUs + (row.helperCpuUs ?? 0) }
   }
-  return { list: of(list), detail: of(detail) }
+  return { list: of(list), detail: of(detail), ...(kept ? { kept: of(kept.name) } : {}) }
 }
 
 /** Runs the group: peers and ours in turn, medians of the rounds. */
@@ -63,17 +67,25 @@ export const peers = async ({ add, say }) => {
   }
   if (generator !== 'wrk') throw new Error('The peers are measured with wrk: install it first.')
   const data = await dataFolder(PRODUCTS, PRODUCTS, say)
-  const { outfile } = await workerBundle()
+  const bundle = await workerBundle()
   const database = await startDatabase(data)
   const deno = await startDeno(data)
-  const worker = await startWorker('worker', outfile, database)
-  const questions = await productQuestions(deno.url, '320100', { counted: true, stock: false })
+  const worker = await startWorker('worker', bundle, database)
+  const keepingDeno = await startDeno(data, KEEPING)
+  const keepingWorker = await startWorker('worker-keeping', bundle, database, KEEPING)
+  const questions = await productQuestions(deno.url, CITY, { counted: true, stock: false })
   const ours = [
     { host: 'Deno', server: deno, url: deno.url },
     { host: 'workerd', server: worker, url: worker.url, database },
   ]
   for (const { url } of ours)
     for (const bodies of Object.values(questions)) await insistOnSame(deno.url, url, bodies)
+  const page = pathOf(COUNTED_LIST, { city: CITY, after: null })
+  const keeping = [
+    { name: 'Deno', server: keepingDeno, url: keepingDeno.url, paths: [page] },
+    { name: 'workerd', server: keepingWorker, url: keepingWorker.url, paths: [page] },
+  ]
+  for (const { server } of keeping) await get(server.base, page)
 
   const runs = new Map()
   const note = (name, figures) => runs.set(name, [...(runs.get(name) ?? []), figures])
@@ -86,20 +98,41 @@ export const peers = async ({ add, say }) => {
       for (const [host, { perSecond, cpuUs, databaseUs }] of await compare(contestants, PACE))
         note(`${host} ${what}`, { perSecond, cpuUs: cpuUs + databaseUs })
     }
+    for (const [host, figures] of await compare(keeping, PACE)) note(`${host} kept`, figures)
   }
+  const { text, status } = await get(keepingDeno.base, page)
+  if (!status?.includes('; hit;')) throw new Error(`That was no hit: ${status}.`)
   const of = (name, figure) => median(runs.get(name).map((one) => one[figure]))
+  const beside = (name, peer, mine, theirs, bar, more) => {
+    const cpu = of(theirs, 'cpuUs') / of(mine, 'cpuUs')
+    add({
+      name: `${name}, beside ${peer.name}`,
+      value: of(mine, 'perSecond') / of(theirs, 'perSecond'),
+      unit: '×',
+      comparedWith: `req/s of ${peer.name}`,
+      bar: { atLeast: bar },
+      detail: `${of(mine, 'perSecond').toFixed(0)} of ${of(theirs, 'perSecond').toFixed(0)} req/s, CPU ${of(mine, 'cpuUs').toFixed(0)} of ${of(theirs, 'cpuUs').toFixed(0)} µs with the database (${cpu.toFixed(1)} × less)${more}`,
+    })
+  }
   for (const peer of PEERS)
-    for (const { host } of ours)
-      for (const what of Object.keys(questions)) {
-        const [mine, theirs] = [`${host} ${what}`, `${peer.name} ${what}`]
-        const cpu = of(theirs, 'cpuUs') / of(mine, 'cpuUs')
-        add({
-          name: `product ${what}, ${host}, beside ${peer.name}`,
-          value: of(mine, 'perSecond') / of(theirs, 'perSecond'),
-          unit: '×',
-          comparedWith: `req/s of ${peer.name}`,
-          bar: { atLeast: peer.bar },
-          detail: `${of(mine, 'perSecond').toFixed(0)} of ${of(theirs, 'perSecond').toFixed(0)} req/s, CPU ${of(mine, 'cpuUs').toFixed(0)} of ${of(theirs, 'cpuUs').toFixed(0)} µs with the database (${cpu.toFixed(1)} × less)`,
-        })
-      }
+    for (const { host } of ours) {
+      for (const what of Object.keys(questions))
+        beside(
+          `product ${what}, ${host}`,
+          peer,
+          `${host} ${what}`,
+          `${peer.name} ${what}`,
+          peer.bar,
+          '',
+        )
+      if (peer.kept)
+        beside(
+          `hit of the product list, ${host}`,
+          peer,
+          `${host} kept`,
+          `${peer.name} kept`,
+          peer.kept.bar,
+          `; both from their caches, ${(Buffer.byteLength(text) / 1000).toFixed(1)} KB`,
+        )
+    }
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { cache } from './cache.mjs'
 import { core } from './core.mjs'
 import { generator } from './lib/load.mjs'
 import { stopAll } from './lib/servers.mjs'
@@ -9,7 +10,11 @@ import { table, withVerdict } from './lib/table.mjs'
 import { peers } from './peers.mjs'
 
 /** Every group; those that need more than this repository run only when they are asked for by name. */
-const groups = { core: { run: core, always: true }, peers: { run: peers, always: false } }
+const groups = {
+  core: { run: core, always: true },
+  cache: { run: cache, always: true },
+  peers: { run: peers, always: false },
+}
 /** A run that takes longer than this hangs. */
 const LONGEST_MS = 40 * 60_000
 

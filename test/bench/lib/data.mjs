@@ -1,6 +1,6 @@
 // The databases of the bench, made once and kept: each is named by what is in it.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { denoFlags, root, work } from './servers.mjs'
 
@@ -38,3 +38,16 @@ export const dataFolder = async (places, products, say) => {
   renameSync(half, folder)
   return folder
 }
+
+const copies = join(work, 'copies')
+
+/** A copy of such a folder to write to, made anew at every call. */
+export const copyOf = (folder, name) => {
+  const copy = join(copies, name)
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(folder, copy, { recursive: true })
+  return copy
+}
+
+/** Removes all copies: they are as large as what they were made of. */
+export const dropCopies = () => rmSync(copies, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 // The questions of the bench in their order, and what makes an answer right.
-import { CARD_DETAIL, COUNTED_LIST, DETAIL, LIST, NEARBY, PAGE } from './documents.mjs'
+import { bodyOf, CARD_DETAIL, COUNTED_LIST, DETAIL, LIST, NEARBY, PAGE } from './documents.mjs'
 import { ask } from './load.mjs'
 
 const PAGES = 50
@@ -16,12 +16,12 @@ const isWhole = (product) =>
 
 /** The bodies of 50 pages in turn, by cursor, and of the details of one product a page. Every page is looked at. */
 export const productQuestions = async (url, city, { counted = false, stock = true } = {}) => {
-  const query = counted ? COUNTED_LIST : LIST
+  const list = counted ? COUNTED_LIST : LIST
   const lists = []
   const details = []
   let after = null
   for (let page = 0; page < PAGES; page += 1) {
-    const body = JSON.stringify({ query, variables: { city, after } })
+    const body = bodyOf(list, { city, after })
     const { nodes, pageInfo } = JSON.parse(await ask(url, body)).data.products
     insist(nodes.length === PAGE && nodes.every(isWhole), `page ${page + 1} of products`)
     insist(
@@ -30,7 +30,7 @@ export const productQuestions = async (url, city, { counted = false, stock = tru
     )
     lists.push(body)
     const { id } = nodes[page % PAGE]
-    details.push(JSON.stringify({ query: stock ? DETAIL : CARD_DETAIL, variables: { id } }))
+    details.push(bodyOf(stock ? DETAIL : CARD_DETAIL, { id }))
     after = pageInfo.endCursor
   }
   const detail = JSON.parse(await ask(url, details[0])).data.product
@@ -47,7 +47,7 @@ export const productQuestions = async (url, city, { counted = false, stock = tru
 
 /** The bodies of `nearby` at these positions, of which the first is looked at. */
 export const nearbyQuestions = async (url, positions) => {
-  const bodies = positions.map((at) => JSON.stringify({ query: NEARBY, variables: { at } }))
+  const bodies = positions.map((at) => bodyOf(NEARBY, { at }))
   const { edges } = JSON.parse(await ask(url, bodies[0])).data.nearby
   insist(edges.length === PAGE, 'twenty places near a position')
   return bodies

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { MANIFEST } from './documents.mjs'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 /** Where databases, bundles and logs of the bench lie; safe to delete. */
@@ -24,13 +25,17 @@ export const denoFlags = [
   '--allow-sys',
 ]
 
-/** Production without the noise of a line a request. */
+const documents = join(work, 'documents.json')
+
+/** Production without the noise of a line a request, keeping no answer; the documents of the bench beside the portal's own. */
 const quiet = (port) => ({
   PORT: String(port),
   HOST: '127.0.0.1',
   SHIJING_PROFILE: 'production',
   SHIJING_PUBLIC_URL: `http://127.0.0.1:${port}`,
   SHIJING_LOG_LEVEL: 'warn',
+  SHIJING_CACHE_MB: '0',
+  SHIJING_DOCUMENTS: documents,
 })
 
 const freePort = () =>
@@ -48,6 +53,7 @@ const running = new Set()
 /** A child process that is up when `url` answers 200. `startMs` is how long that took. */
 const start = async (name, command, args, { env = {}, url, readyMs = 60_000 }) => {
   mkdirSync(work, { recursive: true })
+  writeFileSync(documents, JSON.stringify(MANIFEST))
   const log = join(work, `${name}.log`)
   const output = openSync(log, 'w')
   const started = performance.now()
@@ -63,7 +69,7 @@ const start = async (name, command, args, { env = {}, url, readyMs = 60_000 }) =
   const stop = async () => {
     running.delete(stop)
     for (const signal of ['SIGTERM', 'SIGKILL']) {
-      if (!ended) process.kill(-child.pid, signal)
+      if (!ended && child.pid) process.kill(-child.pid, signal)
       for (let i = 0; i < 60 && !ended; i += 1) await new Promise((wake) => setTimeout(wake, 50))
     }
   }
@@ -96,17 +102,26 @@ export const startDeno = async (dataDir, env = {}) => {
   return { ...server, base, url: `${base}/graphql` }
 }
 
-/** The embedded host with every row it has read once kept in memory. */
-export const startDenoFromMemory = async (dataDir) => {
+/** The embedded host of hosts/deno.ts; `from` says where its rows come from. */
+const startOwnDeno = async (name, from, dataDir, env) => {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
-  const script = join(hosts, 'deno-from-memory.ts')
-  const server = await start('deno-from-memory', 'deno', [...denoFlags, '--allow-net', script], {
-    env: { ...quiet(port), SHIJING_DATA_DIR: dataDir },
+  const args = [...denoFlags, '--allow-net', join(hosts, 'deno.ts'), from]
+  const server = await start(name, 'deno', args, {
+    // As tools/start.mjs has it.
+    env: { NODE_ENV: 'production', ...quiet(port), SHIJING_DATA_DIR: dataDir, ...env },
     url: `${base}/readyz`,
   })
   return { ...server, base, url: `${base}/graphql` }
 }
+
+/** The embedded host with every row it has read once kept in memory. */
+export const startDenoFromMemory = (dataDir) =>
+  startOwnDeno('deno-from-memory', 'memory', dataDir, {})
+
+/** The embedded host with what its answers are compared with, as hosts/app.ts says. */
+export const startDenoComparing = (dataDir, env = {}) =>
+  startOwnDeno(`deno-comparing-${env.SHIJING_CACHE_MB ?? 0}`, 'database', dataDir, env)
 
 /** The local libSQL server on a data folder, in a process of its own. */
 export const startDatabase = async (dataDir) => {
@@ -129,16 +144,25 @@ const workerd = () => {
  * A bundled Worker in plain workerd: Miniflare's own entry worker would cost several times what
  * workerd does. `name` is that of the bundle in the work folder.
  */
-export const startWorker = async (name, bundle, database) => {
+export const startWorker = async (name, bundle, database, env = {}) => {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const folder = join(work, name)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'worker.mjs'), readFileSync(bundle))
-  const settings = { ...quiet(port), LIBSQL_URL: database.url, LIBSQL_AUTH_TOKEN: 'local' }
+  const settings = {
+    ...quiet(port),
+    LIBSQL_URL: database.url,
+    LIBSQL_AUTH_TOKEN: 'local',
+    ...env,
+  }
   const bindings = Object.entries(settings).map(
     ([key, value]) => `(name = ${JSON.stringify(key)}, text = ${JSON.stringify(value)})`,
   )
+  // All it asks for goes to the database. Where there is a Redis too the address decides, which costs a tenth more.
+  const outbound = env.UPSTASH_REDIS_REST_URL
+    ? 'network = (allow = ["local"])'
+    : `external = (address = "127.0.0.1:${database.port}", http = ())`
   const date = 'compatibilityDate = "2026-10-01"'
   const config = join(folder, 'config.capnp')
   writeFileSync(
@@ -147,11 +171,11 @@ export const startWorker = async (name, bundle, database) => {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "worker.mjs", esModule = embed "worker.mjs")], ${date}, globalOutbound = "database",
+      modules = [(name = "worker.mjs", esModule = embed "worker.mjs")], ${date}, globalOutbound = "machine",
       bindings = [${bindings.join(', ')}, (name = "ASSETS", service = "assets")]
     )),
     (name = "assets", worker = (serviceWorkerScript = "addEventListener('fetch', (e) => e.respondWith(new Response(null, { status: 404 })))", ${date})),
-    (name = "database", external = (address = "127.0.0.1:${database.port}", http = ()))
+    (name = "machine", ${outbound})
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );

@@ -1,12 +1,14 @@
 const round = (value) =>
-  Math.abs(value) >= 100
-    ? value.toFixed(0)
-    : Math.abs(value) >= 10
-      ? value.toFixed(1)
-      : value.toFixed(2)
+  Number.isInteger(value)
+    ? String(value)
+    : Math.abs(value) >= 100
+      ? value.toFixed(0)
+      : Math.abs(value) >= 10
+        ? value.toFixed(1)
+        : value.toFixed(2)
 
-const barText = ({ atLeast, atMost } = {}) =>
-  atLeast === undefined ? (atMost === undefined ? '' : `≤ ${atMost}`) : `≥ ${atLeast}`
+const barText = ({ atLeast, atMost }) =>
+  atLeast === undefined ? `≤ ${atMost}` : atLeast === atMost ? `= ${atMost}` : `≥ ${atLeast}`
 
 /** A row as --json writes it: `bar` as text, `met` as true or false, null where nothing is demanded. */
 export const withVerdict = ({ bar, ...row }) => ({
