@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url))
 
-/** Name, what to run, and what else to know. */
+/**
+ * Name, what to run, and what else to know.
+ * @type {readonly (readonly [string, string, readonly string[], { show?: boolean, needs?: string }?])[]}
+ */
 const CHECKS = [
   ['format', bin('oxfmt'), ['--check']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],

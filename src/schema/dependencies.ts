@@ -140,11 +140,11 @@ export interface Change {
 export const tagsOf = ({ subject, kind, lon, lat, cityCode }: Change): readonly Tag[] => {
   const tags = [subject]
   if (kind === null) return tags
-  for (const of of [kind, EVERYTHING]) {
-    tags.push(cityTag(of, EVERYTHING))
-    if (cityCode !== null) tags.push(cityTag(of, cityCode))
+  for (const listed of [kind, EVERYTHING]) {
+    tags.push(cityTag(listed, EVERYTHING))
+    if (cityCode !== null) tags.push(cityTag(listed, cityCode))
     if (lon !== null && lat !== null)
-      for (const cell of cellsOfPoint({ lon, lat })) tags.push(cellTag(of, cell))
+      for (const cell of cellsOfPoint({ lon, lat })) tags.push(cellTag(listed, cell))
   }
   return tags
 }

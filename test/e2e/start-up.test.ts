@@ -49,19 +49,23 @@ const expectSentence = (stderr: string, words: RegExp): void => {
 }
 
 describe('a start that cannot be', () => {
-  it.each(['1', '3'])('on a port in use says so and fails, with %s process(es)', async (count) => {
-    const server = createServer((socket) => socket.resume())
-    const port = await freePort()
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-    const { code, stderr } = await startUp({
-      PORT: String(port),
-      SHIJING_PROCESSES: count,
-      SHIJING_DATA_DIR: subfolder('port'),
-    })
-    await new Promise((resolve) => server.close(resolve))
-    expect(code).toBe(1)
-    expectSentence(stderr, /port is in use/)
-  }, 60_000)
+  it.each(['1', '3'])(
+    'on a port in use says so and fails, with %s process(es)',
+    async (count) => {
+      const server = createServer((socket) => socket.resume())
+      const port = await freePort()
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+      const { code, stderr } = await startUp({
+        PORT: String(port),
+        SHIJING_PROCESSES: count,
+        SHIJING_DATA_DIR: subfolder('port'),
+      })
+      await new Promise((resolve) => server.close(resolve))
+      expect(code).toBe(1)
+      expectSentence(stderr, /port is in use/)
+    },
+    60_000,
+  )
 
   it('on a data folder that cannot be says so and fails', async () => {
     const file = join(folder, 'a-file')
