@@ -87,8 +87,9 @@ const follow = () => {
     if (!stopping) setTimeout(() => stopping || follow(), RESTART_MS)
   })
 }
+const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[HOST] ?? HOST
 const isReady = () =>
-  fetch(`http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${PORT}/readyz`).then(
+  fetch(`http://${reached.includes(':') ? `[${reached}]` : reached}:${PORT}/readyz`).then(
     (response) => response.ok,
     () => false,
   )

@@ -113,6 +113,8 @@ const parse = <Schema extends z.ZodType<{ readonly SHIJING_PROFILE: string }>>(
       if (given[name] === undefined) faults.push(`${name} is missing: ${why}`)
     }
   }
+  if (given['PORT'] === '0' && Number(given['SHIJING_PROCESSES'] ?? 1) > 1)
+    faults.push('PORT is not right: several processes need a port by its number')
   if (
     given['UPSTASH_REDIS_REST_URL'] !== undefined &&
     given['UPSTASH_REDIS_REST_TOKEN'] === undefined

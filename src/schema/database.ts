@@ -5,6 +5,11 @@ import type { SqlDriver, SqlStatement, SqlValue } from './ports.ts'
 export type Database = SqliteRemoteDatabase<Record<string, never>>
 
 const READS = /^\s*(select|with|explain|pragma)\b/i
+/** `WITH` may also lead up to a write. */
+const WRITES_AFTER_WITH = /^\s*with\b[^]*\b(insert\s+into|update|delete\s+from|replace\s+into)\b/i
+
+/** Whether a statement only reads. One that is not sure counts as a write. */
+export const isRead = (sql: string): boolean => READS.test(sql) && !WRITES_AFTER_WITH.test(sql)
 
 /** Drizzle over a driver. Holds no state of its own besides the driver. */
 export const createDatabase = (driver: SqlDriver): Database =>
@@ -19,7 +24,7 @@ export const createDatabase = (driver: SqlDriver): Database =>
         sql,
         params: params as readonly SqlValue[],
       }))
-      const mode = statements.every(({ sql }) => READS.test(sql)) ? 'read' : 'write'
+      const mode = statements.every(({ sql }) => isRead(sql)) ? 'read' : 'write'
       const results = await driver.batch(statements, mode)
       return results.map((rows, i) => ({
         rows: (queries[i]?.method === 'get' ? rows[0] : rows) as unknown[],

@@ -1,3 +1,4 @@
+import { isRead } from '#schema/database.ts'
 import { EVERYTHING, tagsOf, type Change, type Tag } from '#schema/dependencies.ts'
 import type { SharedStore, SqlDriver, SqlRow } from '#schema/ports.ts'
 
@@ -41,8 +42,6 @@ const MIRROR_ROWS = 500
 /** Tags remembered; beyond that all are forgotten, and answers from before then count as changed. */
 const TAGS_MAX = 200_000
 const MIRROR_KEY = 'changes'
-
-const READS = /^\s*(select|with|explain|pragma)\b/i
 
 /** The log after a position. */
 interface Log {
@@ -176,7 +175,7 @@ export const createChanges = ({ driver, freshMs, mirror }: ChangesOptions): Chan
   return {
     driver: {
       execute: (statement) =>
-        READS.test(statement.sql) ? driver.execute(statement) : noting(driver.execute(statement)),
+        isRead(statement.sql) ? driver.execute(statement) : noting(driver.execute(statement)),
       batch: (statements, mode) =>
         mode === 'read' ? driver.batch(statements, mode) : noting(driver.batch(statements, mode)),
     },

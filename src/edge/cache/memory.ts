@@ -24,7 +24,7 @@ const ENTRY_OVERHEAD = 400
 export const createMemory = <V extends Weighed>(maxBytes: number): Memory<V> => {
   // A Map keeps insertion order; what is asked for is put back as the youngest, but not at each hit: only once it
   // has fallen into the older half would it ever be dropped soon, and moving it costs more than finding it.
-  const young = new Map<string, V>()
+  let young = new Map<string, V>()
   let old = new Map<string, V>()
   let youngBytes = 0
   let oldBytes = 0
@@ -33,9 +33,9 @@ export const createMemory = <V extends Weighed>(maxBytes: number): Memory<V> => 
 
   const age = (): void => {
     evicted += old.size
-    old = new Map(young)
+    old = young
     oldBytes = youngBytes
-    young.clear()
+    young = new Map()
     youngBytes = 0
   }
   const remove = (key: string): void => {
