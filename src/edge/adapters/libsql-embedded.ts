@@ -1,4 +1,5 @@
 import Database from 'libsql'
+import { StatementRefused } from '#schema/batch.ts'
 import type { SqlDriver, SqlRow, SqlStatement, SqlValue } from '#schema/ports.ts'
 
 /** How long a writer waits for another process's write before it gives up with SQLITE_BUSY. */
@@ -53,13 +54,18 @@ export const openEmbedded = (path: string): EmbeddedDriver => {
     execute: async (statement) => run(statement),
     batch: async (batch, mode) => {
       connection.exec(mode === 'write' ? 'BEGIN IMMEDIATE' : 'BEGIN')
+      let at = 0
       try {
-        const results = batch.map(run)
+        const results = batch.map((statement, i) => {
+          at = i
+          return run(statement)
+        })
+        at = batch.length
         connection.exec('COMMIT')
         return results
       } catch (error) {
         if (connection.inTransaction) connection.exec('ROLLBACK')
-        throw error
+        throw at < batch.length ? new StatementRefused(at, error) : error
       }
     },
     close: () => {

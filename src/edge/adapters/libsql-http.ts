@@ -1,3 +1,4 @@
+import { StatementRefused } from '#schema/batch.ts'
 import type { SqlDriver, SqlRow, SqlStatement, SqlValue } from '#schema/ports.ts'
 
 /** How long one round trip to the database may take. */
@@ -155,8 +156,13 @@ export const openHttp = (options: {
       if (result.response.type !== 'batch')
         throw new DatabaseAway('the answer is of another request')
       const { step_results: results, step_errors: errors } = result.response.result
-      const fault = errors.find((error, step) => error !== null && step <= last + 1)
-      if (fault) throw failed(fault)
+      const step = errors.findIndex((error, i) => error !== null && i <= last + 1)
+      const fault = errors[step]
+      // The first step begins and the last one commits; those between are the statements.
+      if (fault)
+        throw step < 1 || step > last
+          ? failed(fault)
+          : new StatementRefused(step - 1, failed(fault))
       return statements.map((_, i) => {
         const rows = results[i + 1]
         if (!rows) throw new DatabaseAway('a step has neither a result nor an error')
