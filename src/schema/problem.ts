@@ -42,6 +42,19 @@ export class Refused extends GraphQLError {
   }
 }
 
+/** The caller asked for something too often; status 429. */
+export class TooOften extends GraphQLError {
+  constructor(retryAfterS: number) {
+    super(`Too many attempts: try again in ${retryAfterS} s.`, {
+      extensions: {
+        code: 'TOO_MANY_ATTEMPTS',
+        http: { status: 429, headers: { 'Retry-After': String(retryAfterS) } },
+      },
+    })
+    this.name = 'TooOften'
+  }
+}
+
 /** Throws when what cannot be false is false: a defect, masked and logged. */
 export function invariant(condition: unknown, why: string): asserts condition {
   if (!condition) throw new Error(`Invariant broken: ${why}`)

@@ -74,3 +74,26 @@ const CONTROLS = /[^\P{Cc}\t\n\r]/u
  * lone surrogates.
  */
 export const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROLS.test(text)
+
+/** How many characters a text has as people count them, roughly: code points, not the units of UTF-16. */
+export const lengthOf = (text: string): number => Array.from(text).length
+
+const CARD = /\d(?:[ -]?\d){12,18}/g
+
+/** Whether a row of digits could be the number of a payment card: ISO/IEC 7812, the Luhn sum. */
+const isCardNumber = (digits: string): boolean => {
+  let sum = 0
+  for (let i = 0; i < digits.length; i += 1) {
+    const digit = Number(digits[digits.length - 1 - i])
+    const doubled = i % 2 === 1 ? digit * 2 : digit
+    sum += doubled > 9 ? doubled - 9 : doubled
+  }
+  return sum % 10 === 0
+}
+
+/** A text with what could be the number of a payment card made unreadable: none may ever be stored. */
+export const withoutCards = (text: string): string =>
+  text.replaceAll(CARD, (found) => {
+    const digits = found.replaceAll(/\D/g, '')
+    return isCardNumber(digits) ? `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}` : found
+  })
