@@ -184,8 +184,12 @@ const writeProducts = (
         content_hash = excluded.content_hash, version = version + 1, category_id = excluded.category_id, names = excluded.names,
         subtitles = excluded.subtitles, descriptions = excluded.descriptions, specifications = excluded.specifications,
         state = 'ON_SALE', updated_at = excluded.updated_at`,
+    // A SKU that orders still have claim to stays until they are done, and is not sold any more.
     sql`DELETE FROM skus WHERE product_id IN (SELECT value FROM json_each(${ids}))
-      AND product_id || ' ' || code NOT IN (SELECT value FROM json_each(${codes}))`,
+      AND product_id || ' ' || code NOT IN (SELECT value FROM json_each(${codes}))
+      AND NOT EXISTS (SELECT 1 FROM stock_levels l WHERE l.sku_id = skus.id AND l.held + l.committed > 0)`,
+    sql`UPDATE stock_levels SET safety = on_hand WHERE sku_id IN (SELECT id FROM skus WHERE product_id IN (SELECT value FROM json_each(${ids}))
+      AND product_id || ' ' || code NOT IN (SELECT value FROM json_each(${codes})))`,
     // Choices may change hands between SKUs of a product: none holds one while the new ones are written.
     sql`UPDATE skus SET "values" = json_object('', id) WHERE product_id IN (SELECT value FROM json_each(${ids}))`,
     sql`INSERT INTO skus (id, product_id, code, position, "values", price_fen, market_price_fen, barcode)

@@ -167,6 +167,7 @@ export const skus = sqliteTable(
     priceFen: integer('price_fen').notNull(),
     marketPriceFen: integer('market_price_fen'), // struck through beside the price
     barcode: text(), // text: leading zeros matter
+    weightG: integer('weight_g'), // packed, for freight by weight; null: not known
     sellable: integer().notNull().default(0), // what all stores together may sell, kept by triggers on stock_levels
   },
   (t) => [
