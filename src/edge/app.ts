@@ -3,7 +3,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders, NONCE } from 'hono/secure-headers'
 import type { Context as PortalContext } from '#schema/context.ts'
 import { negotiateLocale, type Locale } from '#schema/locale.ts'
-import { viewerOf } from '#resolvers/partners/service.ts'
+import { viewerOf } from '#resolvers/identity/viewer.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { Assets } from './adapters/folder-assets.ts'
 import type { AppEnv } from './app-env.ts'
@@ -17,6 +17,7 @@ import { health } from './health.ts'
 import { describe } from './logger.ts'
 import { importing } from './importing.ts'
 import { metrics } from './metrics.ts'
+import { weChat } from './wechat.ts'
 import { mountPortal } from './portal/index.tsx'
 import type { PortalEnv } from './portal/page-tools.tsx'
 import { buildSchema } from './schema.ts'
@@ -69,6 +70,20 @@ type Call = HonoContext<AppEnv>
 
 /** A client's own request id is kept only when it looks like one. */
 const REQUEST_ID_LENGTH = 64
+
+/**
+ * Where a request comes from: as the host says, else as Cloudflare says. Whoever runs Deno behind a proxy of their own
+ * lets the proxy limit callers.
+ */
+const callerOf = (c: Call): string => {
+  const bound: unknown = c.env
+  const address =
+    typeof bound === 'object' && bound !== null && 'remoteAddress' in bound
+      ? String(bound.remoteAddress)
+      : (c.req.header('cf-connecting-ip') ?? '')
+  // One household has a whole network of them in IPv6.
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
+}
 
 /** The language a request wants: of its address, else of its header. */
 const localeOf = (c: Call): Locale =>
@@ -211,6 +226,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
         requestId: c.get('requestId'),
         viewer: await viewerOf(host.db, c.req.header('authorization') ?? null, now),
         defer: deferFor(c),
+        caller: callerOf(c),
       }),
     )
     await next()
@@ -221,6 +237,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   app.route('/', health(host))
   app.route('/', metrics(host, { development }))
   app.route('/', importing(scenes))
+  app.route('/', weChat())
   // The page a handler works on is set by the portal's own middleware before any of its handlers runs.
   mountPortal(app as unknown as Hono<PortalEnv>, host, {
     scenes,

@@ -3,7 +3,9 @@ import type { Database } from '#schema/database.ts'
 import type { Dependencies } from '#schema/dependencies.ts'
 import { createNewId } from '#schema/ids.ts'
 import type { Locale } from '#schema/locale.ts'
+import type { PaymentProvider, WeChatPlatform } from '#schema/payment-port.ts'
 import type { Logger, RateLimiter, SharedStore } from '#schema/ports.ts'
+import type { Vault } from '#schema/vault.ts'
 import type { Cache } from './cache/index.ts'
 
 /** What the host supplies for all requests. */
@@ -17,6 +19,10 @@ export interface Host {
   readonly shared?: SharedStore | undefined
   /** The clock; read once a request. Milliseconds UTC. */
   readonly clock: () => number
+  /** What seals personal data; nobody can sign in without it. */
+  readonly vault?: Vault | undefined
+  readonly provider?: PaymentProvider | undefined
+  readonly weChat?: WeChatPlatform | undefined
 }
 
 export interface RequestParts {
@@ -25,13 +31,22 @@ export interface RequestParts {
   readonly viewer: Viewer
   readonly now: number
   readonly defer: (work: Promise<unknown>) => void
+  /** The address the request came from, where it came from one. */
+  readonly caller?: string | undefined
 }
 
 /** The context of one request, or of one run of a tool. */
-export const createContext = ({ db, log, limiter, cache }: Host, parts: RequestParts): Context => ({
+export const createContext = (
+  { db, log, limiter, cache, vault, provider, weChat }: Host,
+  parts: RequestParts,
+): Context => ({
   db,
   limiter,
+  vault,
+  provider,
+  weChat,
   ...parts,
+  caller: parts.caller ?? '',
   log: log.with({ requestId: parts.requestId }),
   newId: createNewId(parts.now),
   node: cache?.figures,

@@ -12,6 +12,9 @@ declare const Deno: {
       readonly onListen: (address: { readonly hostname: string; readonly port: number }) => void
       readonly onError: (error: unknown) => Response
     },
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname: string } },
+    ) => Response | Promise<Response>,
   ): { readonly finished: Promise<void>; shutdown(): Promise<void> }
 }

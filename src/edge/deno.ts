@@ -10,6 +10,7 @@ import { folderAssets } from './adapters/folder-assets.ts'
 import { createContext, type Host } from './context.ts'
 import { CannotStart, openEmbeddedHost, readDocuments } from './embedded.ts'
 import { BadEnvironment, EMBEDDED_VARIABLES, parseEmbeddedEnv } from './env.ts'
+import { keepSweeping } from './sweeper.ts'
 import { compileQuery } from './trusted/compile.ts'
 import { OWN_DOCUMENTS } from './trusted/manifest.ts'
 
@@ -56,6 +57,7 @@ const start = async (): Promise<void> => {
     publicUrl: env.SHIJING_PUBLIC_URL,
     assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
   })
+  const stopSweeping = keepSweeping(host)
   const together = env.SHIJING_PROCESSES > 1
   // Whoever listens together takes no notice of a stranger on the port: listen alone once, and let go.
   if (together && leads) Deno.listen({ hostname: env.HOST, port: env.PORT }).close()
@@ -80,10 +82,11 @@ const start = async (): Promise<void> => {
         return new Response('Unexpected error.', { status: 500 })
       },
     },
-    (request) => app.fetch(request),
+    (request, { remoteAddr }) => app.fetch(request, { remoteAddress: remoteAddr.hostname }),
   )
   const stop = (): void => {
     stopLive()
+    stopSweeping()
     void server.shutdown()
   }
   Deno.addSignalListener('SIGINT', stop)

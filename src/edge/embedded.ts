@@ -6,11 +6,13 @@ import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
 import { openEmbedded, type EmbeddedDriver } from './adapters/libsql-embedded.ts'
 import { libsqlLimiter } from './adapters/libsql-limiter.ts'
+import { libsqlStore } from './adapters/libsql-store.ts'
 import { upstashStore } from './adapters/upstash-store.ts'
 import { createCache } from './cache/index.ts'
 import type { Host } from './context.ts'
 import type { EmbeddedEnv } from './env.ts'
 import { createLogger } from './logger.ts'
+import { createSelling } from './selling.ts'
 import type { Manifest } from './trusted/registry.ts'
 
 /** Something about the machine keeps the portal from starting; the message is for the person who started it. */
@@ -58,10 +60,7 @@ export const readDocuments = async (file: string | undefined): Promise<Manifest>
  * @throws {DatabaseTooNew} when a newer version of the portal wrote it.
  */
 export const openEmbeddedHost = async (
-  env: Pick<EmbeddedEnv, 'SHIJING_DATA_DIR' | 'SHIJING_LOG_LEVEL'> &
-    Partial<
-      Pick<EmbeddedEnv, 'SHIJING_CACHE_MB' | 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN'>
-    >,
+  env: Pick<EmbeddedEnv, 'SHIJING_DATA_DIR' | 'SHIJING_LOG_LEVEL'> & Partial<EmbeddedEnv>,
 ): Promise<{ readonly host: Host; readonly driver: EmbeddedDriver }> => {
   const folder = env.SHIJING_DATA_DIR
   let driver: EmbeddedDriver
@@ -105,6 +104,11 @@ export const openEmbeddedHost = async (
       clock,
       cache,
       shared: redis,
+      ...createSelling(env, {
+        tokens: redis ?? libsqlStore(driver, clock),
+        clock,
+        origin: env.SHIJING_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT ?? 0}`,
+      }),
     },
   }
 }

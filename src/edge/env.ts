@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isKey, parseSealingKeys } from '#schema/vault.ts'
 
 /** A setting is missing or wrong; `faults` names every one of them, so that one start shows all. */
 export class BadEnvironment extends Error {
@@ -31,6 +32,34 @@ const origins = z
   // As browsers send them: without a path, and so without a slash at the end.
   .transform((list) => list.map((origin) => new URL(origin).origin))
 
+/** WeChat as one setting: it is complete, or it is not there. */
+const weChat = z.object({
+  appId: z.string().min(1),
+  appSecret: z.string().min(1),
+  templates: z.record(z.string(), z.string().min(1)).default({}),
+  pay: z.object({
+    merchantId: z.string().min(1),
+    merchantSerial: z.string().min(1),
+    merchantKey: z.string().min(1),
+    apiV3Key: z.string().length(32),
+    /** Public keys and platform certificates, side by side while WeChat moves from one to the other. */
+    verifiers: z.array(z.object({ serial: z.string().min(1), pem: z.string().min(1) })).min(1),
+  }),
+})
+const WECHAT_FORM =
+  'JSON with appId, appSecret and pay { merchantId, merchantSerial, merchantKey, apiV3Key, verifiers [{ serial, pem }] }'
+const json = <Schema extends z.ZodType>(schema: Schema, form: string) =>
+  z.string().transform((text, check): z.output<Schema> => {
+    try {
+      const parsed = schema.safeParse(JSON.parse(text))
+      if (parsed.success) return parsed.data
+    } catch {
+      // Told below, like everything else that is not of this form.
+    }
+    check.addIssue({ code: 'custom', message: form })
+    return z.NEVER
+  })
+
 const common = z.object({
   SHIJING_PROFILE: z
     .enum(['development', 'production'], 'development or production')
@@ -52,6 +81,17 @@ const common = z.object({
     .max(4_096)
     .default(64),
   SHIJING_CDN: z.enum(['none', 'tags'], 'none or tags').default('none'),
+  SHIJING_FIELD_KEYS: z
+    .string()
+    .refine((text) => typeof parseSealingKeys(text) !== 'string', {
+      message: 'id:key with commas between, the key that seals first; a key is base64 of 32 bytes',
+    })
+    .optional(),
+  SHIJING_INDEX_KEY: z.string().refine(isKey, { message: 'base64 of 32 bytes' }).optional(),
+  WECHAT: json(weChat, WECHAT_FORM).optional(),
+  WECHAT_SANDBOX_URL: z
+    .url({ protocol: /^http$/, message: 'the address of the sandbox' })
+    .optional(),
   UPSTASH_REDIS_REST_URL: z
     .url({ protocol: /^https?$/, message: 'the REST address of the Redis' })
     .optional(),
@@ -81,6 +121,10 @@ const worker = common.extend({
 const productionNeeds: Readonly<Record<string, string>> = {
   SHIJING_PUBLIC_URL:
     'the address people use; links and the canonical address of pages are made from it',
+  SHIJING_FIELD_KEYS:
+    'the keys that personal data is sealed with: id:key, a key from `openssl rand -base64 32`',
+  SHIJING_INDEX_KEY:
+    'the key that people are found again with, from `openssl rand -base64 32`; it never changes',
 }
 const workerProductionNeeds: Readonly<Record<string, string>> = {
   ...productionNeeds,
@@ -112,7 +156,15 @@ const parse = <Schema extends z.ZodType<{ readonly SHIJING_PROFILE: string }>>(
     for (const [name, why] of Object.entries(needs)) {
       if (given[name] === undefined) faults.push(`${name} is missing: ${why}`)
     }
+    if (given['WECHAT_SANDBOX_URL'] !== undefined)
+      faults.push(
+        'WECHAT_SANDBOX_URL is not right: nobody pays in a sandbox; leave it out in production',
+      )
   }
+  if ((given['SHIJING_FIELD_KEYS'] === undefined) !== (given['SHIJING_INDEX_KEY'] === undefined))
+    faults.push('SHIJING_FIELD_KEYS and SHIJING_INDEX_KEY go together: set both, or neither')
+  if (given['WECHAT'] !== undefined && given['SHIJING_FIELD_KEYS'] === undefined)
+    faults.push('SHIJING_FIELD_KEYS is missing: whoever signs in through WeChat is stored sealed')
   if (given['PORT'] === '0' && Number(given['SHIJING_PROCESSES'] ?? 1) > 1)
     faults.push('PORT is not right: several processes need a port by its number')
   if (

@@ -7,12 +7,20 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { createBuilder, createShared } from '#schema/builder.ts'
+import { afterSaleGraph } from '#resolvers/after-sale/graph.ts'
 import { cachingGraph } from '#resolvers/caching/graph.ts'
+import { cartGraph } from '#resolvers/cart/graph.ts'
 import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
 import { findProduct, merchantById } from '#resolvers/catalogue/service.ts'
 import { citiesGraph } from '#resolvers/cities/graph.ts'
+import { fulfilmentGraph } from '#resolvers/fulfilment/graph.ts'
+import { identityGraph } from '#resolvers/identity/graph.ts'
+import { inventoryGraph } from '#resolvers/inventory/graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
+import { checkoutGraph } from '#resolvers/ordering/checkout-graph.ts'
+import { orderingGraph } from '#resolvers/ordering/graph.ts'
 import { partnersGraph } from '#resolvers/partners/graph.ts'
+import { paymentGraph } from '#resolvers/payment/graph.ts'
 import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/graph.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import { searchGraph } from '#resolvers/search/graph.ts'
@@ -63,6 +71,14 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const catalogue = catalogueGraph(builder, shared, places)
   searchGraph(builder, places, catalogue, kinds)
   partnersGraph(builder)
+  const identity = identityGraph(builder, shared)
+  cartGraph(builder, shared, places, catalogue)
+  const checkout = checkoutGraph(builder, catalogue)
+  const ordering = orderingGraph(builder, shared, places, catalogue, checkout)
+  paymentGraph(builder, shared, identity, ordering)
+  const fulfilment = fulfilmentGraph(builder, shared, ordering)
+  afterSaleGraph(builder, shared, ordering, fulfilment)
+  inventoryGraph(builder, shared)
   cachingGraph(builder, kinds)
   nodeGraph(builder, places, {
     Place: findPlace,

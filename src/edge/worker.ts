@@ -11,7 +11,10 @@ import { upstashStore } from './adapters/upstash-store.ts'
 import { createApp } from './app.ts'
 import { createCache } from './cache/index.ts'
 import { BadEnvironment, parseWorkerEnv } from './env.ts'
+import type { Host } from './context.ts'
 import { createLogger } from './logger.ts'
+import { createSelling } from './selling.ts'
+import { sweepOnce } from './sweeper.ts'
 import { OWN_DOCUMENTS } from './trusted/manifest.ts'
 
 interface Bindings {
@@ -35,12 +38,14 @@ const ISOLATE_CACHE_MB_MAX = 64
 const dataCentreCache = (): DataCentreCache | undefined =>
   (globalThis as { readonly caches?: { readonly default?: DataCentreCache } }).caches?.default
 
-/** The application of this isolate, built at its first request: the bindings of an isolate never change. */
-let app: ReturnType<typeof createApp> | undefined
+interface Portal {
+  readonly app: ReturnType<typeof createApp>
+  readonly host: Host
+}
+/** The portal of this isolate, built at its first request: the bindings of an isolate never change. */
+let portal: Portal | undefined
 
-const create = (
-  bindings: Bindings & Readonly<Record<string, unknown>>,
-): ReturnType<typeof createApp> => {
+const create = (bindings: Bindings & Readonly<Record<string, unknown>>): Portal => {
   const env = parseWorkerEnv(bindings)
   const clock = Date.now
   const driver = openHttp({ url: env.LIBSQL_URL, authToken: env.LIBSQL_AUTH_TOKEN })
@@ -67,15 +72,21 @@ const create = (
           flights: 'look',
         })
       : undefined
-  return createApp({
-    host: {
-      db: createDatabase(cache?.changes.driver ?? driver),
-      limiter: libsqlLimiter(driver),
-      log,
+  const host: Host = {
+    db: createDatabase(cache?.changes.driver ?? driver),
+    limiter: libsqlLimiter(driver),
+    log,
+    clock,
+    cache,
+    shared: redis,
+    ...createSelling(env, {
+      tokens: redis ?? libsqlStore(driver, clock),
       clock,
-      cache,
-      shared: redis,
-    },
+      origin: env.SHIJING_PUBLIC_URL ?? 'http://127.0.0.1:8788',
+    }),
+  }
+  const made = createApp({
+    host,
     trustedDocuments: OWN_DOCUMENTS,
     cdn: env.SHIJING_CDN,
     scenes,
@@ -94,6 +105,7 @@ const create = (
       },
     },
   })
+  return { app: made, host }
 }
 
 export default {
@@ -103,7 +115,7 @@ export default {
     execution: Execution,
   ): Response | Promise<Response> => {
     try {
-      app ??= create(bindings)
+      portal ??= create(bindings)
     } catch (error) {
       if (!(error instanceof BadEnvironment)) throw error
       createLogger('error', Date.now).error('bad_environment', { faults: error.faults.join('; ') })
@@ -115,6 +127,14 @@ export default {
         { status: 500 },
       )
     }
-    return app.fetch(request, bindings, execution)
+    return portal.app.fetch(request, bindings, execution)
+  },
+  /** By the cron of wrangler.toml, each minute. */
+  scheduled: async (
+    _event: unknown,
+    bindings: Bindings & Readonly<Record<string, unknown>>,
+  ): Promise<void> => {
+    portal ??= create(bindings)
+    await sweepOnce(portal.host)
   },
 }

@@ -6,7 +6,13 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { GraphQLError } from 'graphql'
-import { isOperator, type Context, type MachineContext } from './context.ts'
+import {
+  isOperator,
+  type Context,
+  type MachineContext,
+  type ResidentContext,
+  type StaffContext,
+} from './context.ts'
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { Refused, type Problem } from './problem.ts'
@@ -14,8 +20,13 @@ import { Refused, type Problem } from './problem.ts'
 interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
-  AuthScopes: { machine: boolean; operator: boolean }
-  AuthContexts: { machine: MachineContext; operator: MachineContext }
+  AuthScopes: { machine: boolean; operator: boolean; resident: boolean; staff: boolean }
+  AuthContexts: {
+    machine: MachineContext
+    operator: MachineContext
+    resident: ResidentContext
+    staff: StaffContext
+  }
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: number; Output: number }
@@ -71,17 +82,16 @@ export const createBuilder = () => {
       authScopes: ({ viewer }) => ({
         machine: viewer.kind === 'machine',
         operator: isOperator(viewer),
+        resident: viewer.kind === 'resident',
+        staff: viewer.kind === 'staff',
       }),
       unauthorizedError: (_parent, { viewer }) =>
         viewer.kind === 'guest'
           ? new Refused(
               'UNAUTHENTICATED',
-              'This field needs an API key: send it as `Authorization: Bearer …`.',
+              'This field needs somebody known: sign in, or send an API key, as `Authorization: Bearer …`.',
             )
-          : new Refused(
-              'FORBIDDEN',
-              'This field is for operators: ask for a key with the scope `operate`, for no single city.',
-            ),
+          : new Refused('FORBIDDEN', 'This field is for others: its description says for whom.'),
     },
     validation: {
       validationError: (failure) =>

@@ -2,11 +2,35 @@ import type { Database } from './database.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { NewId } from './ids.ts'
 import type { Locale } from './locale.ts'
+import type { PaymentProvider, WeChatPlatform } from './payment-port.ts'
 import type { Logger, NodeFigures, RateLimiter } from './ports.ts'
+import { invariant } from './problem.ts'
+import type { GrantScope, StaffRole } from './tables/identity.ts'
+import type { Vault } from './vault.ts'
 
-/** Who asks. A guest has proved nothing; a machine holds an API key of a partner. */
+/** What somebody of the staff may do, and where; it counts at the clock of the request. */
+export interface Grant {
+  readonly role: StaffRole
+  readonly scope: GrantScope
+  /** A store, a merchant, or the code of a city. */
+  readonly scopeId: string
+  readonly cityCode: string
+}
+
+/** The session whose token the caller showed. */
+export interface HeldSession {
+  readonly id: string
+  readonly tokenHash: string
+}
+
+/**
+ * Who asks. A guest has proved nothing, but may hold a session for a cart; a resident signed in through WeChat; staff
+ * work for a merchant or the city; a machine holds an API key of a partner.
+ */
 export type Viewer =
-  | { readonly kind: 'guest' }
+  | { readonly kind: 'guest'; readonly session?: HeldSession | undefined }
+  | { readonly kind: 'resident'; readonly residentId: string; readonly session: HeldSession }
+  | { readonly kind: 'staff'; readonly staffId: string; readonly grants: readonly Grant[] }
   | {
       readonly kind: 'machine'
       readonly keyId: string
@@ -27,6 +51,13 @@ export interface Context {
   readonly newId: NewId
   readonly log: Logger
   readonly limiter: RateLimiter
+  /** Where the request comes from, as the host knows it: an address. Personal data: never logged or stored as it is. */
+  readonly caller: string
+  /** Seals personal data. Absent where nothing personal is stored, as in tools. */
+  readonly vault?: Vault | undefined
+  /** Through whom is paid; absent where nothing is sold. */
+  readonly provider?: PaymentProvider | undefined
+  readonly weChat?: WeChatPlatform | undefined
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
   /** What this node keeps of its answers; absent where nothing is kept. */
@@ -37,6 +68,22 @@ export interface Context {
   readonly slackM?: number | undefined
   /** Loaders and other things computed at most once a request, by name. */
   readonly memo: Map<string, unknown>
+}
+
+/** A context whose viewer has signed in as a resident; `withAuth({ resident: true })` narrows to it. */
+export interface ResidentContext extends Context {
+  readonly viewer: Extract<Viewer, { kind: 'resident' }>
+}
+
+/** A context whose viewer is of the staff; `withAuth({ staff: true })` narrows to it. */
+export interface StaffContext extends Context {
+  readonly viewer: Extract<Viewer, { kind: 'staff' }>
+}
+
+/** The vault of a context where personal data is stored. */
+export const vaultOf = ({ vault }: Pick<Context, 'vault'>): Vault => {
+  invariant(vault, 'the host supplies a vault wherever residents are served')
+  return vault
 }
 
 /** A context whose viewer is a machine; `withAuth({ machine: true })` narrows to it. */

@@ -13,6 +13,22 @@ export const ID_PREFIXES = {
   ApiKey: 'key',
   ImportRun: 'imp',
   AuditEntry: 'aud',
+  Resident: 'rsd',
+  Session: 'ses',
+  Address: 'adr',
+  Staff: 'stf',
+  StaffGrant: 'grt',
+  Reservation: 'rsv',
+  Purchase: 'pur',
+  Order: 'ord',
+  OrderLine: 'oln',
+  Payment: 'pay',
+  Refund: 'rfd',
+  AfterSale: 'asl',
+  Redemption: 'rdm',
+  Parcel: 'pcl',
+  FreightTemplate: 'frt',
+  OutboxMessage: 'obx',
 } as const
 export type IdType = keyof typeof ID_PREFIXES
 

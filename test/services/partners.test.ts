@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { viewerOf } from '#resolvers/partners/service.ts'
+import { viewerOf } from '#resolvers/identity/viewer.ts'
 import { DAY_MS } from '#schema/time.ts'
 import { CHANGSHA, NANJING } from '../support/cities.ts'
 import { NOW, portal, type Portal } from '../support/portal.ts'

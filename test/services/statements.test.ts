@@ -36,6 +36,10 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   categories: 'the whole tree, read in one statement',
   transitLines: 'all lines of a city, with their stations: see the test of its own',
   nodes: 'by ids: see the test of its own',
+  orders: 'see test/selling/statements.test.ts',
+  storeOrders: 'see test/selling/statements.test.ts',
+  storeAfterSales: 'see test/selling/statements.test.ts',
+  pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }
 
 const MIXED = new Set(['nearby'])

@@ -6,6 +6,8 @@ import { loadDemo } from '../../demo/load.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
 import { ASSETS } from './fixtures-ui.ts'
+import { sandboxOf, sellingHost } from './selling-host.ts'
+import type { Sandbox } from '../../sandbox/wechat/app.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
 import { createApp } from '#edge/app.ts'
@@ -187,6 +189,8 @@ export interface PortalOptions {
   readonly interpreted?: boolean
   readonly cdn?: Cdn
   readonly allowedOrigins?: readonly string[]
+  /** With a sandbox of WeChat, so that people can sign in and buy. */
+  readonly selling?: boolean
 }
 
 export interface Portal {
@@ -197,6 +201,8 @@ export interface Portal {
   readonly path: string
   readonly statements: StatementCounter
   readonly logs: readonly LogLine[]
+  /** Where people sign in and pay; throws unless made with `selling`. */
+  weChat(): Sandbox
   setNow(ms: number): void
   /** From now on statements fail: all of them, or those whose text is picked. */
   breakDatabase(which?: (sql: string) => boolean): void
@@ -260,7 +266,10 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
   const log = createLogger('debug', clock, (_level, line) => logs.push(JSON.parse(line) as LogLine))
   const cache = options.cache === true ? testCache(counted, log, clock) : undefined
   const db = createDatabase(cache?.changes.driver ?? counted)
+  const notify: typeof fetch = async (input, init) => app.request(input as string, init)
+  const weChat = options.selling === true ? sandboxOf(clock, notify) : undefined
   const host: Host = {
+    ...(weChat ? sellingHost(weChat, clock) : {}),
     db,
     limiter: libsqlLimiter(counted),
     clock,
@@ -302,6 +311,10 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     path,
     statements: counter,
     logs,
+    weChat: () => {
+      if (!weChat) throw new Error('This portal sells nothing.')
+      return weChat
+    },
     setNow: (ms) => {
       now = ms
     },

@@ -1,10 +1,16 @@
 import { and, desc, eq } from 'drizzle-orm'
 import type { Context, Viewer } from '#schema/context.ts'
+import { invariant } from '#schema/problem.ts'
 import { auditEntries } from '#schema/tables/audit.ts'
 
 export type AuditEntry = typeof auditEntries.$inferSelect
 
-const actorId = (viewer: Viewer): string | null => (viewer.kind === 'machine' ? viewer.keyId : null)
+const actorOf = (viewer: Viewer): Pick<AuditEntry, 'actorKind' | 'actorId'> => {
+  if (viewer.kind === 'machine') return { actorKind: 'machine', actorId: viewer.keyId }
+  if (viewer.kind === 'staff') return { actorKind: 'staff', actorId: viewer.staffId }
+  invariant(viewer.kind === 'guest', 'residents do nothing that is audited')
+  return { actorKind: 'guest', actorId: null }
+}
 
 /** The entry of an action with its id, as a statement for the batch that acts: both are in, or neither is. */
 export const auditing = (ctx: Context, action: string, target: AuditEntry['target']) => {
@@ -13,8 +19,7 @@ export const auditing = (ctx: Context, action: string, target: AuditEntry['targe
   const entry = {
     id,
     at: now,
-    actorKind: viewer.kind,
-    actorId: actorId(viewer),
+    ...actorOf(viewer),
     action,
     target,
     requestId,

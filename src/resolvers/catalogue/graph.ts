@@ -357,5 +357,5 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       },
     }),
   )
-  return { ProductType, MerchantType }
+  return { ProductType, MerchantType, StoreType }
 }

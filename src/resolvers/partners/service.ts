@@ -2,14 +2,13 @@ import { and, desc, eq, gt, isNull, lt, or } from 'drizzle-orm'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context, MachineContext, Viewer } from '#schema/context.ts'
 import type { Database } from '#schema/database.ts'
-import { sha256 } from '#schema/hash.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { BadInput, invariant } from '#schema/problem.ts'
 import { apiKeys, importRuns, partners } from '#schema/tables/partners.ts'
 import { DAY_MS } from '#schema/time.ts'
+import { newToken } from '#schema/tokens.ts'
 
 const PARTNER_CODE = /^[a-z0-9][a-z0-9._-]{0,62}$/
-const KEY = /^sj_[A-Za-z0-9_-]{43}$/
 
 /**
  * The id of the partner with a code, made if it is new.
@@ -53,48 +52,39 @@ export const createApiKey = async (
     readonly days: number
   },
 ): Promise<string> => {
-  const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-  const key = `sj_${secret.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+  const { token, hash } = await newToken('apiKey')
   await ctx.db.insert(apiKeys).values({
     id: ctx.newId('ApiKey'),
     partnerId: grant.partnerId,
-    hash: await sha256(key),
+    hash,
     scopes: grant.scopes,
     cityCode: grant.cityCode,
     createdAt: ctx.now,
     expiresAt: ctx.now + grant.days * DAY_MS,
   })
-  return key
+  return token
 }
 
-/** Who an `Authorization` header proves the caller to be: a guest unless it carries a live key. */
-export const viewerOf = async (
+/** The machine whose key has a hash; `undefined` unless the key is live. */
+export const findMachine = async (
   db: Database,
-  authorization: string | null,
+  hash: string,
   now: number,
-): Promise<Viewer> => {
-  const key = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
-  if (!KEY.test(key)) return { kind: 'guest' }
+): Promise<Viewer | undefined> => {
   const row = await db
     .select()
     .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.hash, await sha256(key)),
-        gt(apiKeys.expiresAt, now),
-        isNull(apiKeys.revokedAt),
-      ),
-    )
+    .where(and(eq(apiKeys.hash, hash), gt(apiKeys.expiresAt, now), isNull(apiKeys.revokedAt)))
     .get()
-  return row
-    ? {
-        kind: 'machine',
-        keyId: row.id,
-        partnerId: row.partnerId,
-        scopes: row.scopes,
-        cityCode: row.cityCode,
-      }
-    : { kind: 'guest' }
+  return (
+    row && {
+      kind: 'machine',
+      keyId: row.id,
+      partnerId: row.partnerId,
+      scopes: row.scopes,
+      cityCode: row.cityCode,
+    }
+  )
 }
 
 export type ImportRunRow = typeof importRuns.$inferSelect

@@ -1,0 +1,270 @@
+import { sql } from 'drizzle-orm'
+import { does, mustHit, type Step } from '#schema/batch.ts'
+import type { Context, StaffContext } from '#schema/context.ts'
+import { invariant } from '#schema/problem.ts'
+import type { AfterSaleKind, AfterSaleState as State } from '#schema/tables/after-sale.ts'
+import type { Units } from '../fulfilment/hand-over.ts'
+import { once } from '../idempotency/service.ts'
+import { readPaidWith, refundSteps, sendRefunds } from '../payment/refunds.ts'
+import { Overtaken } from '../payment/settle.ts'
+import { refundOf } from '../pricing/rules/refund.ts'
+import { storeIsTheirs } from '../staff/rights.ts'
+import { AfterSaleNotFound, AfterSaleState } from './errors.ts'
+import { releaseSteps } from './units.ts'
+
+const overtaken = (): Error => new Overtaken()
+const TRIES = 3
+
+export interface Decision {
+  readonly id: string
+  readonly orderId: string
+  /** The state the request has to be in. */
+  readonly from: State
+  readonly units: readonly Units[]
+  readonly handedOver: boolean
+  readonly merchantFault: boolean
+}
+
+interface FrozenLine {
+  readonly id: string
+  readonly quantity: number
+  readonly refundUnits: number
+  readonly goodsFen: number
+  readonly payableFen: number
+  readonly pointsUsed: number
+  readonly pointsFen: number
+  readonly commissionBaseFen: number
+}
+
+/** The frozen numbers of the lines of an order, and whether anything of it has left the store. */
+const readLines = async (
+  { db }: Context,
+  orderId: string,
+): Promise<{ readonly lines: ReadonlyMap<string, FrozenLine>; readonly shipped: boolean }> => {
+  const rows = await db.all<
+    [string, number, number, number, number, number, number, number, number]
+  >(
+    sql`SELECT id, quantity, refund_units, goods_fen, payable_fen, points_used, points_fen, commission_base_fen, fulfilled FROM order_lines WHERE order_id = ${orderId}`,
+  )
+  return {
+    shipped: rows.some((row) => row[8] > 0),
+    lines: new Map(
+      rows.map((row) => [
+        row[0],
+        {
+          id: row[0],
+          quantity: row[1],
+          refundUnits: row[2],
+          goodsFen: row[3],
+          payableFen: row[4],
+          pointsUsed: row[5],
+          pointsFen: row[6],
+          commissionBaseFen: row[7],
+        },
+      ]),
+    ),
+  }
+}
+
+/**
+ * Money is to go back for these units: how much stands on their lines since the order was made (R1, R2, R6), and a decided
+ * unit is never decided again. What was not handed over goes back on sale.
+ */
+export const decisionSteps = async (
+  ctx: Context,
+  { id, orderId, from, units, handedOver, merchantFault }: Decision,
+): Promise<readonly Step[]> => {
+  const { db, now } = ctx
+  const [{ lines, shipped }, paid] = await Promise.all([
+    readLines(ctx, orderId),
+    readPaidWith(ctx, orderId),
+  ])
+  invariant(paid, 'an order with an after-sale was paid')
+  let fen = 0
+  const steps: Step[] = []
+  for (const { lineId, quantity } of units) {
+    const line = lines.get(lineId)
+    // More than there are, or a line of another order: the claim before this refuses it.
+    if (!line || line.refundUnits + quantity > line.quantity) continue
+    const { goodsFen, freightFen } = refundOf(
+      { ...line, freightPaidFen: line.payableFen - line.goodsFen },
+      line.refundUnits,
+      quantity,
+      { shipped, merchantFault },
+    )
+    const back = goodsFen + freightFen
+    fen += back
+    steps.push(
+      mustHit(
+        db.run(sql`UPDATE order_lines SET refund_units = refund_units + ${quantity}, refund_fen = refund_fen + ${back}
+          WHERE id = ${lineId} AND order_id = ${orderId} AND refund_units = ${line.refundUnits}`),
+        overtaken,
+      ),
+      does(
+        db.run(
+          sql`UPDATE after_sale_lines SET refund_fen = ${back} WHERE after_sale_id = ${id} AND order_line_id = ${lineId}`,
+        ),
+      ),
+    )
+    if (!handedOver)
+      steps.push(
+        mustHit(
+          db.run(sql`UPDATE stock_reservations SET returned = returned + ${quantity}, changed_at = ${now},
+              state = iif(consumed + returned + ${quantity} = quantity, 'DONE', state)
+            WHERE order_line_id = ${lineId} AND state = 'COMMITTED'`),
+          overtaken,
+        ),
+      )
+  }
+  return [
+    mustHit(
+      db.run(
+        sql`UPDATE after_sales SET state = 'REFUNDING', refund_fen = ${fen}, changed_at = ${now} WHERE id = ${id} AND state = ${from}`,
+      ),
+      overtaken,
+    ),
+    ...steps,
+    ...refundSteps(ctx, paid, { orderId, afterSaleId: id, fen, reason: 'AFTER_SALE' }),
+  ]
+}
+
+interface Open {
+  readonly id: string
+  readonly orderId: string
+  readonly kind: AfterSaleKind
+  readonly state: State
+  readonly handedOver: boolean
+  readonly units: readonly Units[]
+}
+
+const readTheirs = async (ctx: StaffContext, id: string): Promise<Open> => {
+  const rows = await ctx.db.all<[string, AfterSaleKind, State, string, number, number]>(sql`
+    SELECT s.order_id, s.kind, s.state, l.order_line_id, l.quantity, l.handed_over FROM after_sales s JOIN after_sale_lines l ON l.after_sale_id = s.id
+    WHERE s.id = ${id} AND ${storeIsTheirs(ctx, 'decideAfterSale', sql`s.store_id`)}`)
+  const [first] = rows
+  if (!first) throw new AfterSaleNotFound()
+  return {
+    id,
+    orderId: first[0],
+    kind: first[1],
+    state: first[2],
+    handedOver: first[5] === 1,
+    units: rows.map(([, , , lineId, quantity]) => ({ lineId, quantity })),
+  }
+}
+
+/** A step that moves a request on, where the viewer still may. */
+const moving = (
+  ctx: StaffContext,
+  open: Open,
+  from: State,
+  to: State,
+  answer: string | null,
+): Step =>
+  mustHit(
+    ctx.db
+      .run(sql`UPDATE after_sales SET state = ${to}, answer = coalesce(${answer}, answer), changed_at = ${ctx.now}
+      WHERE id = ${open.id} AND state = ${from} AND ${storeIsTheirs(ctx, 'decideAfterSale', sql`store_id`)}`),
+    () => new AfterSaleState(open.state),
+  )
+
+/**
+ * The store's answer to a request, once a key. Agreed to, money goes back at once; of a return or an exchange the goods have
+ * to come back first. Declined, its units are the buyer's again.
+ * @param decision `merchantFault`: freight goes back as well, though something was sent (R6).
+ * @throws {AfterSaleNotFound} {@link AfterSaleState} IdempotencyKeyReused
+ */
+export const decideAfterSale = async (
+  ctx: StaffContext,
+  decision: {
+    readonly id: string
+    readonly agree: boolean
+    readonly answer: string | null
+    readonly merchantFault: boolean
+  },
+  key: string,
+): Promise<void> => {
+  const { id, agree, answer, merchantFault } = decision
+  const act = async () => {
+    const open = await readTheirs(ctx, id)
+    if (open.state !== 'APPLIED') throw new AfterSaleState(open.state)
+    if (!agree)
+      return {
+        steps: [moving(ctx, open, 'APPLIED', 'REJECTED', answer), ...releaseSteps(ctx, id)],
+        result: { id },
+      }
+    const approved = moving(ctx, open, 'APPLIED', 'APPROVED', answer)
+    if (open.kind !== 'REFUND') return { steps: [approved], result: { id } }
+    return {
+      steps: [
+        approved,
+        ...(await decisionSteps(ctx, { ...open, from: 'APPROVED', merchantFault })),
+      ],
+      result: { id },
+    }
+  }
+  await decided(ctx, { operation: 'decideAfterSale', key, request: decision }, act)
+}
+
+/**
+ * What became of goods that were sent back, once a key: taken, the money goes back, and they are put on sale again or thrown
+ * away; refused, they remain the buyer's.
+ * @throws {AfterSaleNotFound} {@link AfterSaleState} IdempotencyKeyReused
+ */
+export const receiveReturn = async (
+  ctx: StaffContext,
+  received: {
+    readonly id: string
+    readonly outcome: 'RESTOCK' | 'DAMAGED' | 'REFUSED'
+    readonly answer: string | null
+    readonly merchantFault: boolean
+  },
+  key: string,
+): Promise<void> => {
+  const { id, outcome, answer, merchantFault } = received
+  const act = async () => {
+    const open = await readTheirs(ctx, id)
+    const from: State = open.state === 'APPROVED' ? 'APPROVED' : 'RETURN_SHIPPED'
+    if (open.state !== from || open.kind === 'REFUND') throw new AfterSaleState(open.state)
+    if (outcome === 'REFUSED')
+      return {
+        steps: [moving(ctx, open, from, 'REFUSED', answer), ...releaseSteps(ctx, id)],
+        result: { id },
+      }
+    return {
+      steps: [
+        moving(ctx, open, from, 'RECEIVED', answer),
+        ...(await decisionSteps(ctx, { ...open, from: 'RECEIVED', merchantFault })),
+        ...(outcome === 'RESTOCK'
+          ? open.units.map(({ lineId, quantity }) =>
+              does(
+                ctx.db
+                  .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, pool, on_hand, reference, actor, at)
+                  SELECT ${`${id}:${lineId}:RESTOCK`}, 'RESTOCK', r.store_id, r.sku_id, r.pool, ${quantity}, ${id}, ${ctx.viewer.staffId}, ${ctx.now}
+                  FROM stock_reservations r JOIN skus k ON k.id = r.sku_id WHERE r.order_line_id = ${lineId}`),
+              ),
+            )
+          : []),
+      ],
+      result: { id },
+    }
+  }
+  await decided(ctx, { operation: 'receiveReturn', key, request: received }, act)
+}
+
+const decided = async (
+  ctx: StaffContext,
+  call: Parameters<typeof once>[1],
+  act: () => Promise<{ readonly steps: readonly Step[]; readonly result: { readonly id: string } }>,
+): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await once(ctx, call, act)
+      // Told to the provider at once where it can be; else the sweeper does it.
+      ctx.defer(sendRefunds(ctx))
+      return
+    } catch (error) {
+      if (!(error instanceof Overtaken) || tries === TRIES) throw error
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { does, type Step } from '#schema/batch.ts'
+import type { Context } from '#schema/context.ts'
+import { CART_LINES_MAX, QUANTITY_MAX } from './rules.ts'
+
+/** A guest's cart becomes a resident's: quantities of the same thing are added, up to what a line may have. */
+export const cartMergeSteps = (
+  { db, now }: Context,
+  sessionId: string,
+  resident: SQL,
+): readonly Step[] => [
+  does(
+    db.run(sql`INSERT INTO cart_lines (owner_id, store_id, sku_id, quantity, added_fen, added_at, updated_at)
+      SELECT ${resident}, store_id, sku_id, quantity, added_fen, added_at, ${now} FROM cart_lines WHERE owner_id = ${sessionId}
+      ORDER BY added_at LIMIT max(0, ${CART_LINES_MAX} - (SELECT count(*) FROM cart_lines WHERE owner_id = ${resident}))
+      ON CONFLICT (owner_id, store_id, sku_id) DO UPDATE SET quantity = min(${QUANTITY_MAX}, quantity + excluded.quantity), updated_at = excluded.updated_at`),
+  ),
+  does(db.run(sql`DELETE FROM cart_lines WHERE owner_id = ${sessionId}`)),
+]

@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import type { Builder, SharedTypes } from '#schema/builder.ts'
+import type { Problem } from '#schema/problem.ts'
+import { problemTypes } from '#schema/problem-types.ts'
+import { IdempotencyKeyReused } from '../idempotency/service.ts'
+import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
+import type { orderingGraph } from '../ordering/graph.ts'
+import { requireOrder, type OrderRow } from '../ordering/service.ts'
+import { CodeUnknown, UnitsNotAvailable } from './errors.ts'
+import { orderByCode, redeem, replayRedemptions, type Replayed } from './redeem.ts'
+import { parcelsOfOrder, type ParcelRow } from './service.ts'
+import { confirmReceipt, serveOrder, shipOrder } from './ship.ts'
+
+const idArg = z.string().min(1).max(64)
+/** What a counter notes in an afternoon without a connection. */
+const REPLAY_MAX = 100
+
+interface UnitsArg {
+  readonly line: string
+  readonly quantity: number
+}
+const unitsOf = (units: readonly UnitsArg[] | null | undefined) =>
+  units?.map(({ line, quantity }) => ({ lineId: line, quantity }))
+
+/** Handing over: codes at the counter, parcels, tables. */
+export const fulfilmentGraph = (
+  b: Builder,
+  shared: SharedTypes,
+  { OrderType }: ReturnType<typeof orderingGraph>,
+) => {
+  problemTypes(b, shared, {
+    PickupCodeUnknown: [CodeUnknown, 'No code like this counts at a store of the caller.'],
+    UnitsNotAvailable: [
+      UnitsNotAvailable,
+      'Units that were handed over, given back or asked back already, or never ordered.',
+    ],
+  })
+  const UnitsInput = b.inputType('UnitsInput', {
+    description: 'So many units of a line of an order.',
+    fields: (t) => ({
+      line: t.id({ required: true, description: 'Id of the line.', validate: idArg }),
+      quantity: t.int({ required: true, description: 'Units, from 1.' }),
+    }),
+  })
+  const ParcelType = b.objectRef<ParcelRow>('Parcel').implement({
+    description: 'What was given to a courier at once.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'Of the parcel.' }),
+      carrier: t.exposeString('carrier', { description: 'Code of the courier, as SF.' }),
+      trackingNo: t.exposeString('trackingNo', { description: 'The number on it.' }),
+      shippedAt: t.expose('shippedAt', {
+        type: 'DateTime',
+        description: 'When it was given away.',
+      }),
+    }),
+  })
+  b.objectField(OrderType, 'parcels', (t) =>
+    t.field({
+      type: [ParcelType],
+      description: 'Of a delivery, in the order in which they were sent.',
+      resolve: ({ id }, _args, ctx) =>
+        parcelsOfOrder(ctx)
+          .load(id)
+          .then((rows) => [...rows]),
+    }),
+  )
+  const ReplayedType = b.objectRef<Replayed>('ReplayedRedemption').implement({
+    description: 'What became of a hand-over that was noted without a connection.',
+    fields: (t) => ({
+      idempotencyKey: t.exposeString('key', { description: 'As the counter chose it.' }),
+      order: t.field({
+        type: OrderType,
+        nullable: true,
+        description: 'The order, when it was done, now or before. Null when it was refused.',
+        resolve: ({ orderId }, _args, ctx): Promise<OrderRow> | null =>
+          orderId === null ? null : requireOrder(ctx, orderId),
+      }),
+      problem: t.field({
+        type: shared.ProblemInterface,
+        nullable: true,
+        description: 'Why it was refused. Null when it was done.',
+        resolve: ({ problem }): Problem | null => problem,
+      }),
+    }),
+  })
+  b.queryField('orderByCode', (t) =>
+    t.withAuth({ staff: true }).field({
+      type: OrderType,
+      description:
+        'The order behind a code, for whoever is about to hand it over; changes nothing. Only of stores the caller works for.',
+      errors: { types: [CodeUnknown] },
+      args: {
+        code: t.arg.string({
+          required: true,
+          description: 'As it is shown; small letters, blanks and hyphens do not matter.',
+          validate: z.string().max(32),
+        }),
+      },
+      resolve: async (_root, { code }, ctx) => requireOrder(ctx, (await orderByCode(ctx, code)).id),
+    }),
+  )
+  const RedeemInput = b.inputType('RedeemInput', {
+    description: 'A hand-over at the counter.',
+    fields: (t) => ({
+      code: t.string({
+        required: true,
+        description: 'As the buyer shows it.',
+        validate: z.string().max(32),
+      }),
+      units: t.field({
+        type: [UnitsInput],
+        required: false,
+        description: 'What is handed over; without it all that is left.',
+      }),
+      scannedAt: t.field({
+        type: 'DateTime',
+        required: false,
+        description: 'By the clock of the counter, where it had no connection.',
+      }),
+      idempotencyKey: t.string({
+        required: true,
+        description: 'Chosen by the counter, as a UUID; the same key is one hand-over.',
+      }),
+    }),
+  })
+  const key = {
+    required: true as const,
+    description: 'Chosen by the client, as a UUID; the same key is one effect.',
+  }
+  const handing = [OrderNotFound, UnitsNotAvailable, IllegalTransition, IdempotencyKeyReused]
+  b.mutationFields((t) => {
+    const order = t.arg.id({ required: true, description: 'Which order.', validate: idArg })
+    const units = t.arg({
+      type: [UnitsInput],
+      required: false,
+      description: 'What; without it all that is left.',
+    })
+    return {
+      redeem: t.withAuth({ staff: true }).field({
+        type: OrderType,
+        description: 'Hands over what a code stands for. Only of stores the caller works for.',
+        errors: {
+          types: [CodeUnknown, UnitsNotAvailable, IllegalTransition, IdempotencyKeyReused],
+        },
+        args: { input: t.arg({ type: RedeemInput, required: true, description: 'What.' }) },
+        resolve: async (_root, { input }, ctx) =>
+          requireOrder(
+            ctx,
+            await redeem(ctx, { ...input, units: unitsOf(input.units), key: input.idempotencyKey }),
+          ),
+      }),
+      replayRedemptions: t.withAuth({ staff: true }).field({
+        type: [ReplayedType],
+        description:
+          'Hand-overs that a counter noted while it had no connection. Each stands for itself; the same list again changes nothing.',
+        args: {
+          list: t.arg({
+            type: [RedeemInput],
+            required: true,
+            description: `In the order in which they were noted, at most ${REPLAY_MAX}.`,
+            validate: z.array(z.unknown()).max(REPLAY_MAX) as never,
+          }),
+        },
+        complexity: { field: REPLAY_MAX },
+        resolve: async (_root, { list }, ctx) => [
+          ...(await replayRedemptions(
+            ctx,
+            list.map((one) => ({ ...one, units: unitsOf(one.units), key: one.idempotencyKey })),
+          )),
+        ],
+      }),
+      shipOrder: t.withAuth({ staff: true }).field({
+        type: OrderType,
+        description: 'Gives units of a delivery to a courier, as one parcel.',
+        errors: { types: handing },
+        args: {
+          order,
+          carrier: t.arg.string({
+            required: true,
+            description: 'Code of the courier, as SF.',
+            validate: z.string().max(20),
+          }),
+          trackingNo: t.arg.string({
+            required: true,
+            description: 'The number on the parcel.',
+            validate: z.string().max(40),
+          }),
+          units,
+          idempotencyKey: t.arg.string(key),
+        },
+        resolve: async (_root, args, ctx) =>
+          requireOrder(
+            ctx,
+            await shipOrder(
+              ctx,
+              {
+                orderId: args.order,
+                carrier: args.carrier,
+                trackingNo: args.trackingNo,
+                units: unitsOf(args.units) ?? null,
+              },
+              args.idempotencyKey,
+            ),
+          ),
+      }),
+      serveOrder: t.withAuth({ staff: true }).field({
+        type: OrderType,
+        description: 'Brings what was ordered to its table.',
+        errors: { types: handing },
+        args: { order, units, idempotencyKey: t.arg.string(key) },
+        resolve: async (_root, args, ctx) =>
+          requireOrder(
+            ctx,
+            await serveOrder(
+              ctx,
+              { orderId: args.order, units: unitsOf(args.units) ?? null },
+              args.idempotencyKey,
+            ),
+          ),
+      }),
+      confirmReceipt: t.withAuth({ resident: true }).field({
+        type: OrderType,
+        description: 'The buyer has everything. Again, it is the same.',
+        errors: { types: [OrderNotFound, IllegalTransition] },
+        args: { order },
+        resolve: async (_root, args, ctx) => {
+          await confirmReceipt(ctx, args.order)
+          return requireOrder(ctx, args.order)
+        },
+      }),
+    }
+  })
+  return { UnitsInput }
+}

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { vaultOf, type Context } from '#schema/context.ts'
+import { textIn, type LocalizedText } from '#schema/locale.ts'
+import type { Fulfilment } from '#schema/tables/ordering.ts'
+
+/** WeChat's ways of handing over: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html */
+const BY_COURIER = 1
+const COLLECTED = 4
+/** How much of what was bought WeChat shows. */
+const DESCRIPTION_MAX = 120
+const PARCELS_MAX = 15
+
+type ParcelRow = readonly [string, string, string]
+
+/**
+ * Tells WeChat that all of a payment was handed over, so that it lets go of the money: with its parcels where there are any,
+ * else as collected. Nothing is told of a payment that was not through WeChat, or twice. @throws what WeChat's port throws
+ */
+export const uploadShipping = async (ctx: Context, orderId: string): Promise<void> => {
+  const { db, now, weChat } = ctx
+  const [payments, lines, parcels] = await db.batch([
+    db.all<[string, string, string]>(sql`
+      SELECT y.id, y.transaction_id, y.payer_sealed FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id
+      WHERE o.id = ${orderId} AND y.state = 'SUCCEEDED' AND y.surplus = 0 AND y.shipping_status = 'DUE'`),
+    db.all<[string, Fulfilment, number]>(sql`
+      SELECT l.names, x.fulfilment, l.quantity FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN order_lines l ON l.order_id = x.id
+      WHERE o.id = ${orderId} ORDER BY x.id, l.position`),
+    db.all<ParcelRow>(sql`
+      SELECT g.carrier, g.tracking_no, g.id FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN parcels g ON g.order_id = x.id
+      WHERE o.id = ${orderId} ORDER BY g.id LIMIT ${PARCELS_MAX}`),
+  ])
+  const [payment] = payments
+  if (!payment || !weChat) return
+  const [paymentId, transactionId, payerSealed] = payment
+  const itemDesc = lines
+    .map(
+      ([names, , quantity]) => `${textIn(JSON.parse(names) as LocalizedText, 'zh-CN')}×${quantity}`,
+    )
+    .join('，')
+    .slice(0, DESCRIPTION_MAX)
+  await weChat.uploadShipping({
+    transactionId,
+    openId: await vaultOf(ctx).open(payerSealed, 'payer', paymentId),
+    logisticsType: parcels.length > 0 ? BY_COURIER : COLLECTED,
+    isAllDelivered: true,
+    parcels:
+      parcels.length > 0
+        ? parcels.map(([carrier, trackingNo]) => ({ itemDesc, carrier, trackingNo }))
+        : [{ itemDesc }],
+    at: now,
+  })
+  await db.run(
+    sql`UPDATE payments SET shipping_status = 'UPLOADED' WHERE id = ${paymentId} AND shipping_status = 'DUE'`,
+  )
+}

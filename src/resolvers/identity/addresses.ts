@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm'
+import { does, write } from '#schema/batch.ts'
+import { vaultOf, type Context, type ResidentContext } from '#schema/context.ts'
+import { isCleanText, lengthOf } from '#schema/text.ts'
+import { AddressInvalid } from './errors.ts'
+
+/** An address as its owner writes it. */
+export interface AddressFacts {
+  /** Six digits of GB/T 2260, of a district or county. */
+  readonly divisionCode: string
+  readonly recipient: string
+  readonly phone: string
+  readonly street: string
+}
+
+export interface Address extends AddressFacts {
+  readonly id: string
+}
+
+const RECIPIENT_MAX = 40
+const STREET_MAX = 120
+const PHONE = /^\+?[0-9][0-9 -]{4,19}$/
+/** More than anybody needs, and few enough to open at once. */
+const ADDRESSES_MAX = 20
+
+const faultOf = (facts: AddressFacts): string | undefined => {
+  const text = (value: string, most: number): boolean =>
+    value.trim() !== '' && lengthOf(value) <= most && isCleanText(value)
+  if (!/^\d{6}$/.test(facts.divisionCode)) return 'divisionCode'
+  if (!text(facts.recipient, RECIPIENT_MAX)) return 'recipient'
+  if (!PHONE.test(facts.phone)) return 'phone'
+  if (!text(facts.street, STREET_MAX)) return 'street'
+  return undefined
+}
+
+/**
+ * Keeps an address of the caller: a new one, or another one's new contents. Sealed field by field.
+ * @throws {AddressInvalid}
+ */
+export const saveAddress = async (
+  ctx: ResidentContext,
+  id: string | null | undefined,
+  facts: AddressFacts,
+): Promise<Address> => {
+  const fault = faultOf(facts)
+  if (fault) throw new AddressInvalid(fault)
+  const division = await ctx.db.get(
+    sql`SELECT 1 FROM divisions WHERE code = ${facts.divisionCode} AND level = 'DISTRICT' AND valid_through IS NULL`,
+  )
+  if (!division) throw new AddressInvalid('divisionCode')
+  const vault = vaultOf(ctx)
+  const { residentId } = ctx.viewer
+  const addressId = id ?? ctx.newId('Address')
+  const [recipient, phone, street] = await Promise.all([
+    vault.seal(facts.recipient, 'recipient', addressId),
+    vault.seal(facts.phone, 'phone', addressId),
+    vault.seal(facts.street, 'street', addressId),
+  ])
+  const { db, now } = ctx
+  const rows = await db.all<[string]>(
+    id
+      ? sql`UPDATE addresses SET division_code = ${facts.divisionCode}, recipient_sealed = ${recipient}, phone_sealed = ${phone},
+          street_sealed = ${street}, updated_at = ${now} WHERE id = ${id} AND resident_id = ${residentId} RETURNING id`
+      : sql`INSERT INTO addresses (id, resident_id, division_code, recipient_sealed, phone_sealed, street_sealed, created_at, updated_at)
+          SELECT ${addressId}, ${residentId}, ${facts.divisionCode}, ${recipient}, ${phone}, ${street}, ${now}, ${now}
+          WHERE (SELECT count(*) FROM addresses WHERE resident_id = ${residentId}) < ${ADDRESSES_MAX} RETURNING id`,
+  )
+  if (rows.length === 0) throw new AddressInvalid('id')
+  return { id: addressId, ...facts }
+}
+
+/** Forgets an address of the caller; of one that is not theirs nothing happens. Orders keep their own copy. */
+export const deleteAddress = async (ctx: ResidentContext, id: string): Promise<boolean> => {
+  await write(ctx, [
+    does(
+      ctx.db.run(
+        sql`DELETE FROM addresses WHERE id = ${id} AND resident_id = ${ctx.viewer.residentId}`,
+      ),
+    ),
+  ])
+  return true
+}
+
+type SealedAddress = readonly [string, string, string, string, string]
+
+/** A row of `addresses` opened: id, division, recipient, phone, street. */
+export const openAddress = async (
+  ctx: Pick<Context, 'vault'>,
+  [id, divisionCode, recipient, phone, street]: SealedAddress,
+): Promise<Address> => {
+  const vault = vaultOf(ctx)
+  const [opened, number, line] = await Promise.all([
+    vault.open(recipient, 'recipient', id),
+    vault.open(phone, 'phone', id),
+    vault.open(street, 'street', id),
+  ])
+  return { id, divisionCode, recipient: opened, phone: number, street: line }
+}
+
+/** The caller's addresses, latest first. */
+export const listAddresses = async (ctx: ResidentContext): Promise<readonly Address[]> => {
+  const rows = await ctx.db.all<SealedAddress>(sql`
+    SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed FROM addresses
+    WHERE resident_id = ${ctx.viewer.residentId} ORDER BY id DESC LIMIT ${ADDRESSES_MAX}`)
+  return Promise.all(rows.map((row) => openAddress(ctx, row)))
+}

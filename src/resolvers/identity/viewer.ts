@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import type { Grant, Viewer } from '#schema/context.ts'
+import type { Database } from '#schema/database.ts'
+import { readToken } from '#schema/tokens.ts'
+import { findMachine } from '../partners/service.ts'
+import { revokeSession, standsOf } from './sessions.ts'
+
+const GUEST: Viewer = { kind: 'guest' }
+
+const findStaff = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> => {
+  const rows = await db.all<[string, Grant['role'], Grant['scope'], string, string]>(sql`
+    SELECT s.id, g.role, g.scope, g.scope_id, g.city_code
+    FROM staff_tokens t JOIN staff s ON s.id = t.staff_id
+    LEFT JOIN staff_grants g ON g.staff_id = s.id AND g.revoked_at IS NULL AND g.ends_at > ${now}
+    WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND t.expires_at > ${now} AND s.disabled_at IS NULL`)
+  const [first] = rows
+  if (!first) return undefined
+  return {
+    kind: 'staff',
+    staffId: first[0],
+    // Somebody without a grant is somebody still, who may do nothing.
+    grants: rows.flatMap(([, role, scope, scopeId, cityCode]) =>
+      role === null ? [] : [{ role, scope, scopeId, cityCode }],
+    ),
+  }
+}
+
+const findHolder = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> => {
+  const row = await db.get<[string, string | null, string, number] | undefined>(sql`
+    SELECT id, resident_id, token_hash, rotated_at FROM sessions
+    WHERE (token_hash = ${hash} OR previous_hash = ${hash}) AND revoked_at IS NULL AND expires_at > ${now}`)
+  if (!row) return undefined
+  const [sessionId, residentId, tokenHash, rotatedAt] = row
+  const stands = standsOf({ isCurrent: tokenHash === hash, rotatedAt }, now)
+  if (stands === 'STOLEN') {
+    await revokeSession(db, sessionId, now)
+    return undefined
+  }
+  const session = { id: sessionId, tokenHash: hash }
+  return residentId === null
+    ? { kind: 'guest', session }
+    : { kind: 'resident', residentId, session }
+}
+
+/** Who an `Authorization` header proves the caller to be; a guest unless its token is live. One statement. */
+export const viewerOf = async (
+  db: Database,
+  authorization: string | null,
+  now: number,
+): Promise<Viewer> => {
+  const token = await readToken(authorization)
+  if (!token) return GUEST
+  const find = { apiKey: findMachine, session: findHolder, staff: findStaff }[token.kind]
+  return (await find(db, token.hash, now)) ?? GUEST
+}

@@ -1,0 +1,168 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { Context, ResidentContext } from '#schema/context.ts'
+import type { LocalizedText } from '#schema/locale.ts'
+import type { Specification } from '#schema/tables/catalogue.ts'
+import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
+import { openSlots } from '../fulfilment/rules/slots.ts'
+import { ownerOf } from '../idempotency/service.ts'
+import {
+  quoteOf,
+  slotKey,
+  type Handover,
+  type Quote,
+  type StoreFacts,
+  type WantedLine,
+} from './rules/quote.ts'
+import { PURCHASE_LINES_MAX } from './rules/states.ts'
+
+/** What somebody wants to buy, and how it is to be handed over. */
+export interface CheckoutRequest {
+  /** `null`: what is in the cart. */
+  readonly lines:
+    | readonly { readonly storeId: string; readonly skuId: string; readonly quantity: number }[]
+    | null
+  readonly handovers: readonly Handover[]
+}
+
+type LineRow = readonly [
+  string,
+  string,
+  number,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+]
+type StoreRow = readonly [
+  string,
+  string,
+  string,
+  string,
+  number,
+  number,
+  string | null,
+  number | null,
+  'COUNT' | 'WEIGHT' | null,
+  string | null,
+  string | null,
+]
+
+/** The lines that are wanted: store, SKU and quantity. More than a purchase may have are not read, but counted as one more. */
+const wanted = (ctx: Context, { lines }: CheckoutRequest): SQL =>
+  lines === null
+    ? sql`SELECT store_id, sku_id, quantity, added_at AS at FROM cart_lines WHERE owner_id = ${ownerOf(ctx)} ORDER BY at, sku_id LIMIT ${PURCHASE_LINES_MAX + 1}`
+    : sql`SELECT value ->> 'storeId' AS store_id, value ->> 'skuId' AS sku_id, value ->> 'quantity' AS quantity, key AS at
+        FROM json_each(${JSON.stringify(lines.slice(0, PURCHASE_LINES_MAX + 1))})`
+
+const lineOf = (row: LineRow): WantedLine => {
+  const [storeId, skuId, quantity, productId, path, names, specifications, values] = row
+  const imageUrl = row[8]
+  return {
+    storeId,
+    skuId,
+    quantity,
+    sku:
+      productId === null
+        ? null
+        : {
+            productId,
+            categoryPath: (path ?? '').split('/'),
+            names: JSON.parse(names ?? '{}') as LocalizedText,
+            specifications: JSON.parse(specifications ?? '[]') as readonly Specification[],
+            values: JSON.parse(values ?? '{}') as Readonly<Record<string, string>>,
+            imageUrl,
+            unitFen: row[9] ?? 0,
+            weightG: row[10],
+            onSale: row[11] === 1,
+            sellable: row[12],
+          },
+  }
+}
+
+const storeOf = (row: StoreRow): StoreFacts => ({
+  id: row[0],
+  merchantId: row[1],
+  cityCode: row[2],
+  zone: row[3],
+  open: row[4] === 1,
+  pickup: row[5] === 1,
+  slots: row[6] === null ? null : (JSON.parse(row[6]) as PickupRule),
+  dineIn: row[7] === 1,
+  freight:
+    row[8] === null
+      ? null
+      : {
+          basis: row[8],
+          zones: JSON.parse(row[9] ?? '[]') as readonly FreightZone[],
+          excluded: JSON.parse(row[10] ?? '[]') as readonly string[],
+        },
+})
+
+/**
+ * What a purchase would be now, with everything that keeps it from being made. The preview and the order run the same; one
+ * round trip to the database, however many lines there are.
+ */
+export const quote = async (ctx: Context, request: CheckoutRequest): Promise<Quote> => {
+  const { db, viewer, now } = ctx
+  const those = wanted(ctx, request)
+  const booked = request.handovers.flatMap(({ storeId, slotStartsAt }) =>
+    slotStartsAt == null ? [] : [{ storeId, slotStartsAt }],
+  )
+  const addressIds = request.handovers.flatMap(({ addressId }) => addressId ?? [])
+  const owner = viewer.kind === 'resident' ? viewer.residentId : ''
+  const [lines, stores, full, addresses] = await db.batch([
+    db.all<LineRow>(sql`
+      SELECT w.store_id, w.sku_id, w.quantity, d.id, c.path, d.names, d.specifications, k."values", d.cover ->> 'url', k.price_fen, k.weight_g,
+        d.state = 'ON_SALE', max(0, l.on_hand - l.held - l.committed - l.safety)
+      FROM (${those}) w LEFT JOIN skus k ON k.id = w.sku_id LEFT JOIN products d ON d.id = k.product_id LEFT JOIN categories c ON c.id = d.category_id
+      LEFT JOIN stock_levels l ON l.sku_id = w.sku_id AND l.store_id = w.store_id AND l.pool = 'NORMAL' ORDER BY w.at, w.sku_id`),
+    db.all<StoreRow>(sql`
+      SELECT p.id, s.merchant_id, p.city_code, c.zone, p.state = 'OPEN', s.pickup, v.pickup, v.dine_in, f.basis, f.zones, f.excluded
+      FROM places p JOIN stores s ON s.place_id = p.id JOIN cities c ON c.code = p.city_code
+      LEFT JOIN store_services v ON v.store_id = p.id LEFT JOIN freight_templates f ON f.id = v.freight_template_id
+      WHERE p.id IN (SELECT store_id FROM (${those}))`),
+    db.all<[string, number]>(sql`
+      SELECT p.store_id, p.starts_at FROM json_each(${JSON.stringify(booked)}) b
+      JOIN pickup_slots p ON p.store_id = b.value ->> 'storeId' AND p.starts_at = b.value ->> 'slotStartsAt' WHERE p.booked >= p.capacity`),
+    db.all<[string, string]>(sql`
+      SELECT id, division_code FROM addresses WHERE resident_id = ${owner} AND id IN (SELECT value FROM json_each(${JSON.stringify(addressIds)}))`),
+  ])
+  return quoteOf({
+    lines: lines.map(lineOf),
+    stores: new Map(stores.map((row) => [row[0], storeOf(row)])),
+    handovers: request.handovers,
+    addresses: new Map(addresses),
+    fullSlots: new Set(full.map(([storeId, startsAt]) => slotKey(storeId, startsAt))),
+    now,
+  })
+}
+
+/** Slots that can be booked at a store now, with how many orders each still takes; none where the store has no slots. */
+export const bookableSlots = async (
+  { db, now }: Pick<ResidentContext, 'db' | 'now'>,
+  storeId: string,
+): Promise<
+  readonly { readonly startsAt: number; readonly endsAt: number; readonly left: number }[]
+> => {
+  const [rules, booked] = await db.batch([
+    db.all<[string | null, string]>(sql`
+      SELECT v.pickup, c.zone FROM store_services v JOIN places p ON p.id = v.store_id JOIN cities c ON c.code = p.city_code WHERE v.store_id = ${storeId}`),
+    db.all<[number, number]>(
+      sql`SELECT starts_at, capacity - booked FROM pickup_slots WHERE store_id = ${storeId} AND starts_at >= ${now}`,
+    ),
+  ])
+  const [rule, zone = ''] = rules[0] ?? []
+  if (!rule) return []
+  const parsed = JSON.parse(rule) as PickupRule
+  const left = new Map(booked)
+  return openSlots(parsed, zone, now).map((slot) => ({
+    ...slot,
+    left: left.get(slot.startsAt) ?? parsed.capacity,
+  }))
+}

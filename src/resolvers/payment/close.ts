@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm'
+import { does, mustHit, write } from '#schema/batch.ts'
+import type { Context } from '#schema/context.ts'
+import type { CloseReason, OrderActor, PurchaseState } from '#schema/tables/ordering.ts'
+import { asking, askForTrade, providerOf } from './ask.ts'
+import { Overtaken, releaseBalanceStep } from './settle.ts'
+
+interface OpenAttempt {
+  readonly id: string
+  readonly outTradeNo: string
+  readonly residentId: string
+  readonly balanceFen: number
+}
+
+/** Why a purchase ends unpaid, and through whom. */
+export interface Closing {
+  readonly event: 'CANCEL' | 'EXPIRE'
+  readonly reason: CloseReason
+  readonly actor: OrderActor
+  readonly actorId: string | null
+}
+
+/**
+ * Ends an attempt that nobody has paid: at the provider first, then here. Once the provider has closed it nobody can
+ * pay it, so what it holds may be let go; the other way about it could be sold twice.
+ * @returns whether it turned out to be paid.
+ * @throws {Unavailable}
+ */
+export const closeAttempt = async (ctx: Context, attempt: OpenAttempt): Promise<boolean> => {
+  const closed = await asking(() => providerOf(ctx).close(attempt.outTradeNo))
+  if (closed === 'ALREADY_PAID') {
+    await askForTrade(ctx, attempt.outTradeNo)
+    return true
+  }
+  try {
+    await write(ctx, [
+      mustHit(
+        ctx.db.run(
+          sql`UPDATE payments SET state = 'CLOSED', settled_at = ${ctx.now} WHERE id = ${attempt.id} AND state IN ('CREATED', 'PREPAID')`,
+        ),
+        () => new Overtaken(),
+      ),
+      releaseBalanceStep(ctx, attempt),
+    ])
+  } catch (error) {
+    // Somebody else closed it, or a callback came in between; what is true is read again by whoever goes on.
+    if (!(error instanceof Overtaken)) throw error
+  }
+  return false
+}
+
+/** The attempt of a purchase that is still open. */
+export const openAttemptOf = async (
+  { db }: Context,
+  purchaseId: string,
+): Promise<OpenAttempt | undefined> => {
+  const row = await db.get<[string, string, string, number] | undefined>(sql`
+    SELECT id, out_trade_no, resident_id, balance_fen FROM payments WHERE purchase_id = ${purchaseId} AND state IN ('CREATED', 'PREPAID')`)
+  return row && { id: row[0], outTradeNo: row[1], residentId: row[2], balanceFen: row[3] }
+}
+
+/**
+ * Ends a purchase that was not paid; its stock and slots are let go. One that was paid meanwhile is paid, one that is
+ * closed stays closed: calling it again does nothing.
+ * @returns the state it is in after this.
+ * @throws {Unavailable} while the provider cannot be asked whether it was paid: nothing is let go then.
+ */
+export const closePurchase = async (
+  ctx: Context,
+  purchaseId: string,
+  { event, reason, actor, actorId }: Closing,
+): Promise<PurchaseState> => {
+  const { db, now } = ctx
+  const state = async (): Promise<PurchaseState> =>
+    (await db.get<[PurchaseState]>(sql`SELECT state FROM purchases WHERE id = ${purchaseId}`))[0]
+  const attempt = await openAttemptOf(ctx, purchaseId)
+  if (attempt && (await closeAttempt(ctx, attempt))) return state()
+  try {
+    await write(ctx, [
+      mustHit(
+        db.run(sql`UPDATE purchases SET state = 'CLOSED', closed_at = ${now} WHERE id = ${purchaseId} AND state = 'PENDING_PAYMENT'
+          AND NOT EXISTS (SELECT 1 FROM payments WHERE purchase_id = ${purchaseId} AND state IN ('CREATED', 'PREPAID'))`),
+        () => new Overtaken(),
+      ),
+      does(
+        db.run(sql`UPDATE orders SET state = 'CLOSED', close_reason = ${reason}, event = ${event}, actor = ${actor}, actor_id = ${actorId}, reason = NULL, changed_at = ${now}
+          WHERE purchase_id = ${purchaseId} AND state = 'PENDING_PAYMENT'`),
+      ),
+    ])
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error
+  }
+  return state()
+}
+
+const EXPIRED_MAX = 50
+
+/** Ends purchases whose time to pay is over. @returns how many were looked at; those the provider cannot be asked about wait. */
+export const closeExpired = async (ctx: Context): Promise<number> => {
+  const rows = await ctx.db.all<[string]>(sql`
+    SELECT id FROM purchases WHERE state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now} ORDER BY expires_at LIMIT ${EXPIRED_MAX}`)
+  for (const [id] of rows) {
+    await closePurchase(ctx, id, {
+      event: 'EXPIRE',
+      reason: 'TIMEOUT',
+      actor: 'SYSTEM',
+      actorId: null,
+    }).catch((error: unknown) => {
+      ctx.log.warn('expiry_waits', {
+        purchaseId: id,
+        error: error instanceof Error ? error.name : 'unknown',
+      })
+    })
+  }
+  return rows.length
+}

@@ -1,0 +1,278 @@
+import { sql } from 'drizzle-orm'
+import { does, mustHit, write, type Step } from '#schema/batch.ts'
+import type { Context } from '#schema/context.ts'
+import { canonicalJson, sha256 } from '#schema/hash.ts'
+import { ProviderRefused, type ProviderRefund } from '#schema/payment-port.ts'
+import type { RefundState } from '#schema/tables/payment.ts'
+import { tells } from '../outbox/service.ts'
+import { tenders } from '../pricing/rules/refund.ts'
+import { asking, providerOf } from './ask.ts'
+import { TradeMismatch, TradeUnknown } from './errors.ts'
+import { REFUND_SPACING_MS, retryAfterMs } from './rules.ts'
+import { eventStep, Overtaken } from './settle.ts'
+
+const overtaken = (): Error => new Overtaken()
+
+/** What a paid purchase was paid with, and what has been decided to give back of it. */
+export interface PaidWith {
+  readonly purchaseId: string
+  readonly paymentId: string
+  readonly totalFen: number
+  readonly externalFen: number
+  readonly refundedFen: number
+}
+
+export const readPaidWith = async (
+  { db }: Context,
+  orderId: string,
+): Promise<PaidWith | undefined> => {
+  const row = await db.get<[string, string, number, number, number] | undefined>(sql`
+    SELECT p.id, y.id, p.total_fen, y.external_fen, p.refund_fen FROM orders o JOIN purchases p ON p.id = o.purchase_id JOIN payments y ON y.id = p.payment_id
+    WHERE o.id = ${orderId} AND p.state = 'PAID'`)
+  return (
+    row && {
+      purchaseId: row[0],
+      paymentId: row[1],
+      totalFen: row[2],
+      externalFen: row[3],
+      refundedFen: row[4],
+    }
+  )
+}
+
+/**
+ * The decision to give back so much of an order, as steps of the batch that decides: R7 by the cumulative floor, R8 by
+ * comparing what was decided before. Overtaken when another refund of the purchase was decided in between.
+ */
+export const refundSteps = (
+  ctx: Context,
+  paid: PaidWith,
+  refund: {
+    readonly orderId: string
+    readonly afterSaleId: string
+    readonly fen: number
+    readonly reason: string
+  },
+): readonly Step[] => {
+  const { db, now } = ctx
+  const id = ctx.newId('Refund')
+  const { externalFen, balanceFen } = tenders(
+    paid.totalFen,
+    paid.externalFen,
+    paid.refundedFen,
+    refund.fen,
+  )
+  return [
+    mustHit(
+      db.run(
+        sql`UPDATE purchases SET refund_fen = refund_fen + ${refund.fen} WHERE id = ${paid.purchaseId} AND refund_fen = ${paid.refundedFen} AND state = 'PAID'`,
+      ),
+      overtaken,
+    ),
+    mustHit(
+      db.run(
+        sql`UPDATE payments SET refund_fen = refund_fen + ${externalFen} WHERE id = ${paid.paymentId}`,
+      ),
+      overtaken,
+    ),
+    does(
+      // The provider takes one a minute of a payment: each waits for the one before it.
+      db.run(sql`INSERT INTO refunds (id, payment_id, order_id, after_sale_id, out_refund_no, external_fen, balance_fen, reason, due_at, created_at)
+        SELECT ${id}, ${paid.paymentId}, ${refund.orderId}, ${refund.afterSaleId}, ${`R${id.slice(4)}`}, ${externalFen}, ${balanceFen}, ${refund.reason},
+          max(${now}, coalesce((SELECT max(coalesce(sent_at, due_at)) + ${REFUND_SPACING_MS} FROM refunds WHERE payment_id = ${paid.paymentId} AND external_fen > 0), 0)), ${now}`),
+    ),
+  ]
+}
+
+interface OpenRefund {
+  readonly id: string
+  readonly paymentId: string
+  readonly orderId: string | null
+  readonly afterSaleId: string | null
+  readonly residentId: string
+  readonly outRefundNo: string
+  readonly outTradeNo: string
+  readonly state: RefundState
+  readonly externalFen: number
+  readonly balanceFen: number
+  readonly paidFen: number
+  readonly reason: string
+  readonly tries: number
+}
+
+type Row = readonly [
+  string,
+  string,
+  string | null,
+  string | null,
+  string,
+  string,
+  string,
+  RefundState,
+  number,
+  number,
+  number,
+  string,
+  number,
+]
+const COLUMNS = sql`r.id, r.payment_id, r.order_id, r.after_sale_id, y.resident_id, r.out_refund_no, y.out_trade_no, r.state, r.external_fen, r.balance_fen, y.external_fen, r.reason, r.tries`
+
+const refundOfRow = (row: Row): OpenRefund => ({
+  id: row[0],
+  paymentId: row[1],
+  orderId: row[2],
+  afterSaleId: row[3],
+  residentId: row[4],
+  outRefundNo: row[5],
+  outTradeNo: row[6],
+  state: row[7],
+  externalFen: row[8],
+  balanceFen: row[9],
+  paidFen: row[10],
+  reason: row[11],
+  tries: row[12],
+})
+
+/** All units of the order whose refund has gone through. */
+const REFUNDED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE')`
+const ALL_UNITS = sql`(SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id)`
+/** Units that will never be handed over, since their refund has gone through. */
+const CANCELLED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND l.handed_over = 0)`
+const HANDED_UNITS = sql`(SELECT sum(fulfilled) FROM order_lines WHERE order_id = orders.id)`
+
+/**
+ * What follows when money has gone back: the balance's part, the after-sale, and where the order stands now. An order of
+ * which nothing is left to hand over is closed, or fulfilled where something was.
+ */
+const settledSteps = (
+  ctx: Context,
+  refund: OpenRefund,
+  providerId: string | null,
+): readonly Step[] => {
+  const { db, now } = ctx
+  const { id, orderId, afterSaleId, residentId, balanceFen, externalFen } = refund
+  return [
+    mustHit(
+      db.run(sql`UPDATE refunds SET state = 'SUCCEEDED', settled_at = ${now}, provider_id = ${providerId}
+        WHERE id = ${id} AND state IN ('REQUESTED', 'PROCESSING', 'ABNORMAL')`),
+      overtaken,
+    ),
+    does(
+      db.run(sql`INSERT INTO balance_movements (key, resident_id, type, fen, reference, at)
+        SELECT ${`${id}:REFUND`}, ${residentId}, 'REFUND', ${balanceFen}, ${id}, ${now} WHERE ${balanceFen} > 0`),
+    ),
+    ...(afterSaleId === null
+      ? []
+      : [
+          does(
+            db.run(
+              sql`UPDATE after_sales SET state = 'DONE', changed_at = ${now} WHERE id = ${afterSaleId} AND state = 'REFUNDING'`,
+            ),
+          ),
+        ]),
+    ...(orderId === null
+      ? []
+      : [
+          mustHit(
+            db.run(sql`UPDATE orders SET refunded_fen = refunded_fen + ${externalFen + balanceFen}, event = 'REFUND', actor = 'SYSTEM', actor_id = ${id}, reason = NULL, changed_at = ${now},
+                refund_status = iif(${REFUNDED_UNITS} >= ${ALL_UNITS}, 'FULL', 'PARTIAL'),
+                close_reason = iif(state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS}, 'REFUNDED', close_reason),
+                fulfilled_at = iif(state = 'PARTIALLY_FULFILLED' AND ${CANCELLED_UNITS} + ${HANDED_UNITS} >= ${ALL_UNITS}, ${now}, fulfilled_at),
+                state = CASE WHEN state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS} THEN 'CLOSED'
+                  WHEN state = 'PARTIALLY_FULFILLED' AND ${CANCELLED_UNITS} + ${HANDED_UNITS} >= ${ALL_UNITS} THEN 'FULFILLED' ELSE state END
+              WHERE id = ${orderId}`),
+            overtaken,
+          ),
+          tells(ctx, 'wechat.message', `refunded:${id}`, { template: 'REFUNDED', orderId }),
+        ]),
+  ]
+}
+
+/**
+ * Takes how a refund stands, as the provider signed it.
+ * @throws {TradeUnknown} {@link TradeMismatch}
+ */
+export const acceptRefund = async (
+  ctx: Context,
+  told: ProviderRefund,
+  evidence: string,
+): Promise<RefundState> => {
+  const row = await ctx.db.get<Row | undefined>(
+    sql`SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.out_refund_no = ${told.outRefundNo}`,
+  )
+  if (!row) throw new TradeUnknown()
+  const refund = refundOfRow(row)
+  if (told.outTradeNo !== refund.outTradeNo) throw new TradeMismatch('payment')
+  if (told.amountFen !== refund.externalFen) throw new TradeMismatch('amount')
+  if (refund.state === 'SUCCEEDED') return 'SUCCEEDED'
+  if (told.state === 'PROCESSING') {
+    await ctx.db
+      .run(sql`UPDATE refunds SET state = 'PROCESSING', provider_id = ${told.refundId}, due_at = ${ctx.now + REFUND_SPACING_MS}
+      WHERE id = ${refund.id} AND state IN ('REQUESTED', 'PROCESSING')`)
+    return 'PROCESSING'
+  }
+  if (told.state === 'SUCCESS') {
+    await write(ctx, [
+      eventStep(ctx, 'REFUND', told.outRefundNo, told.refundId, evidence, 'REFUNDED'),
+      ...settledSteps(ctx, refund, told.refundId),
+    ]).catch((error: unknown) => {
+      // Told twice at once: the other one did it.
+      if (!(error instanceof Overtaken)) throw error
+    })
+    return 'SUCCEEDED'
+  }
+  // ABNORMAL wants people: the card is gone, or the account. CLOSED at the provider is no refund either, and is tried by hand.
+  await ctx.db.run(
+    sql`UPDATE refunds SET state = 'ABNORMAL', provider_id = ${told.refundId} WHERE id = ${refund.id} AND state IN ('REQUESTED', 'PROCESSING')`,
+  )
+  ctx.log.error('refund_abnormal', { refundId: refund.id, state: told.state })
+  return 'ABNORMAL'
+}
+
+/** Asks the provider for one refund, or how it stands. @throws what the provider throws */
+const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
+  if (refund.externalFen === 0) return write(ctx, settledSteps(ctx, refund, null))
+  const provider = providerOf(ctx)
+  await ctx.db.run(
+    sql`UPDATE refunds SET sent_at = ${ctx.now}, tries = tries + 1, due_at = ${ctx.now + retryAfterMs(refund.tries + 1)} WHERE id = ${refund.id}`,
+  )
+  const { outRefundNo, outTradeNo, externalFen: amountFen, paidFen: totalFen, reason } = refund
+  const told =
+    refund.state === 'PROCESSING'
+      ? await asking(() => provider.queryRefund(outRefundNo))
+      : await asking(() =>
+          provider.refund({ outRefundNo, outTradeNo, amountFen, totalFen, reason }),
+        )
+  if (told) await acceptRefund(ctx, told, await sha256(canonicalJson(told)))
+}
+
+const DUE_MAX = 20
+
+/**
+ * Sends the refunds that are due, one of a payment at a time and a minute apart, and asks about those under way.
+ * A refund keeps its number however often it is sent: it is given back once. @returns how many were looked at.
+ */
+export const sendRefunds = async (ctx: Context): Promise<number> => {
+  const rows = await ctx.db.all<Row>(sql`
+    SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id
+    WHERE r.state IN ('REQUESTED', 'PROCESSING') AND r.due_at <= ${ctx.now}
+      AND (r.state = 'PROCESSING' OR r.external_fen = 0 OR NOT EXISTS (SELECT 1 FROM refunds other WHERE other.payment_id = r.payment_id AND other.id <> r.id
+        AND other.external_fen > 0 AND (other.sent_at > ${ctx.now - REFUND_SPACING_MS} OR (other.state = 'REQUESTED' AND other.id < r.id))))
+    ORDER BY r.due_at LIMIT ${DUE_MAX}`)
+  for (const row of rows) {
+    const refund = refundOfRow(row)
+    await send(ctx, refund).catch((error: unknown) => {
+      if (error instanceof Overtaken) return
+      ctx.log.warn('refund_waits', {
+        refundId: refund.id,
+        error:
+          error instanceof ProviderRefused
+            ? error.code
+            : error instanceof Error
+              ? error.name
+              : 'unknown',
+      })
+    })
+  }
+  return rows.length
+}

@@ -1,0 +1,36 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { Grant, StaffContext, Viewer } from '#schema/context.ts'
+import type { StaffRole } from '#schema/tables/identity.ts'
+
+/** What staff do, with the roles that may. */
+export const RIGHTS = {
+  readOrders: ['CLERK', 'MANAGER', 'OWNER', 'FINANCE'],
+  handOver: ['CLERK', 'MANAGER', 'OWNER'],
+  ship: ['CLERK', 'MANAGER', 'OWNER'],
+  decideAfterSale: ['MANAGER', 'OWNER'],
+  changeStock: ['MANAGER', 'OWNER'],
+  creditBalance: ['OPERATOR'],
+} as const satisfies Readonly<Record<string, readonly StaffRole[]>>
+
+export type Right = keyof typeof RIGHTS
+
+const granting = (viewer: Viewer, right: Right): readonly Grant[] =>
+  viewer.kind === 'staff'
+    ? viewer.grants.filter(({ role }) => (RIGHTS[right] as readonly StaffRole[]).includes(role))
+    : []
+
+/**
+ * The condition that a store is one where the viewer has a right: of the store itself, or of its merchant. It belongs into
+ * the WHERE of every statement that reads or writes for staff; nobody else's stores satisfy it.
+ */
+export const storeIsTheirs = ({ viewer }: StaffContext, right: Right, storeId: SQL): SQL => {
+  const grants = granting(viewer, right)
+  const of = (scope: Grant['scope']): string =>
+    JSON.stringify(grants.filter((grant) => grant.scope === scope).map(({ scopeId }) => scopeId))
+  return sql`(${storeId} IN (SELECT value FROM json_each(${of('STORE')}))
+    OR ${storeId} IN (SELECT place_id FROM stores WHERE merchant_id IN (SELECT value FROM json_each(${of('MERCHANT')}))))`
+}
+
+/** Whether the viewer has a right in a city as a whole. */
+export const mayInCity = ({ viewer }: StaffContext, right: Right, cityCode: string): boolean =>
+  granting(viewer, right).some(({ scope, scopeId }) => scope === 'CITY' && scopeId === cityCode)

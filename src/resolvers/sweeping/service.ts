@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '#schema/context.ts'
+import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
+import { completeOrders } from '../fulfilment/ship.ts'
+import { deliverOutbox } from '../outbox/deliver.ts'
+import { closeExpired } from '../payment/close.ts'
+import { askAboutOpen } from '../payment/pay.ts'
+import { sendRefunds } from '../payment/refunds.ts'
+import { ASK_AFTER_MS } from '../payment/rules.ts'
+import { checkYesterday } from '../reconciling/service.ts'
+
+const LEASE = 'sweep'
+/** Longer than a sweep takes; whoever dies in one is followed after this. */
+const LEASE_MS = 2 * MINUTE_MS
+/** How long a key is remembered: longer than anybody repeats a call (spec D2: at least 24 hours). */
+const KEYS_KEPT_MS = 2 * DAY_MS
+
+/** Forgets what has no use any more. */
+const prune = async ({ db, now }: Context): Promise<number> => {
+  await db.batch([
+    db.run(sql`DELETE FROM idempotency_keys WHERE created_at < ${now - KEYS_KEPT_MS}`),
+    db.run(
+      sql`DELETE FROM cart_lines WHERE owner_id IN (SELECT id FROM sessions WHERE resident_id IS NULL AND (expires_at <= ${now} OR revoked_at IS NOT NULL))`,
+    ),
+    db.run(sql`DELETE FROM sessions WHERE expires_at <= ${now}`),
+  ])
+  return 0
+}
+
+/** What has to be done now and then, in an order in which one helps the next. Each fails for itself. */
+const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] = [
+  ['payments', (ctx) => (ctx.provider ? askAboutOpen(ctx, ASK_AFTER_MS) : Promise.resolve())],
+  ['expiry', closeExpired],
+  ['refunds', sendRefunds],
+  ['outbox', deliverOutbox],
+  ['completion', completeOrders],
+  ['bill', (ctx) => (ctx.provider ? checkYesterday(ctx) : Promise.resolve())],
+  ['pruning', prune],
+]
+
+/**
+ * Does what is due: asks about payments, closes what was not paid, sends refunds and messages, compares bills. By a cron on
+ * Workers and by a timer on Deno; never twice at once, whoever calls it.
+ * @returns whether it was done now; `false` while another one is at it.
+ */
+export const sweep = async (ctx: Context): Promise<boolean> => {
+  const { db, now, requestId } = ctx
+  const held = await db.all<[string]>(sql`
+    INSERT INTO leases (name, holder, until) VALUES (${LEASE}, ${requestId}, ${now + LEASE_MS})
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE until <= ${now} RETURNING holder`)
+  if (held.length === 0) return false
+  try {
+    for (const [name, work] of WORK) {
+      await work(ctx).catch((error: unknown) => {
+        ctx.log.error('sweep_failed', {
+          work: name,
+          error: error instanceof Error ? error.message : 'unknown',
+        })
+      })
+    }
+    return true
+  } finally {
+    await db.run(
+      sql`UPDATE leases SET until = ${now} WHERE name = ${LEASE} AND holder = ${requestId}`,
+    )
+  }
+}
