@@ -3,6 +3,7 @@ import type { Context } from '#schema/context.ts'
 import type { OpeningHours } from '#schema/hours.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { cities, settings, type City } from '#schema/tables/cities.ts'
+import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
 import type { Specification, StoreTag } from '#schema/tables/catalogue.ts'
 import type { Attribution, PositionAccuracy } from '#schema/tables/places.ts'
 import type { Crs } from '#schema/geo.ts'
@@ -13,6 +14,7 @@ import {
 } from '#resolvers/catalogue/merchants.ts'
 import { productTarget, type ProductImport } from '#resolvers/catalogue/product-target.ts'
 import { storeWriter, type StoreImport } from '#resolvers/catalogue/store-writer.ts'
+import { writeStoreServices } from '#resolvers/fulfilment/store-services.ts'
 import { placeTarget, type FactsWriter } from '#resolvers/importing/place-target.ts'
 import type { ImportRecord, Reader } from '#resolvers/importing/records.ts'
 import { runImport } from '#resolvers/importing/run.ts'
@@ -112,7 +114,7 @@ type CategoryFile = {
 export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
-const EDITION = '1'
+const EDITION = '2'
 
 const json = async <Value>(path: string): Promise<Value> =>
   JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8')) as Value // our own file, written to this shape
@@ -197,6 +199,70 @@ const sceneParts = (
   return {}
 }
 
+/** Collected from breakfast to the evening, four orders a quarter of an hour. */
+const SLOTS: PickupRule = {
+  slotMinutes: 30,
+  capacity: 8,
+  leadMinutes: 30,
+  daysAhead: 2,
+  windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '07:30', to: '20:30' }],
+}
+/** Within the province for less; far regions cost more, and from 199 yuan on it is free in most of the country. */
+const zonesOf = (province: string): readonly FreightZone[] => [
+  {
+    regions: [province],
+    firstUnits: 3,
+    firstFen: 800,
+    extraUnits: 3,
+    extraFen: 300,
+    freeFromFen: 9_900,
+  },
+  { regions: ['54', '65'], firstUnits: 1, firstFen: 2_200, extraUnits: 1, extraFen: 1_200 },
+  {
+    regions: [],
+    firstUnits: 3,
+    firstFen: 1_200,
+    extraUnits: 2,
+    extraFen: 500,
+    freeFromFen: 19_900,
+  },
+]
+/** Not a ULID of now: the same template at each load. */
+const templateId = (merchantId: string): string => `frt_${merchantId.slice(4)}`
+
+/** Ways to hand over: slots where things are collected, tables where people eat, parcels from shops with things to take home. */
+const loadServices = async (
+  ctx: Context,
+  city: City,
+  stores: CommerceFile['stores'],
+  idOf: (store: string) => string,
+  merchantOf: (merchant: string) => string,
+): Promise<void> => {
+  const senders = stores.filter(({ tags }) => tags.includes('GIFT'))
+  const templates = [...new Set(senders.map(({ merchant }) => merchantOf(merchant)))].map(
+    (merchantId) => ({
+      id: templateId(merchantId),
+      merchantId,
+      name: '普通快递',
+      basis: 'COUNT' as const,
+      zones: zonesOf(city.code.slice(0, 2)),
+      excluded: ['71', '81', '82'],
+    }),
+  )
+  await writeStoreServices(
+    ctx,
+    templates,
+    stores.map((store) => ({
+      storeId: idOf(store.id),
+      pickup: store.pickup ? SLOTS : null,
+      dineIn: store.tags.includes('LUNCH') || store.tags.includes('NIGHT'),
+      freightTemplateId: store.tags.includes('GIFT')
+        ? templateId(merchantOf(store.merchant))
+        : null,
+    })),
+  )
+}
+
 const loadCity = async (
   ctx: Context,
   scenes: readonly Scene[],
@@ -260,6 +326,13 @@ const loadCity = async (
     await ctx.db.all<[string, string]>(
       sql`SELECT source_id, id FROM places WHERE partner_id = ${partnerId} AND source = ${SOURCE} AND kind = 'STORE'`,
     ),
+  )
+  await loadServices(
+    ctx,
+    city,
+    commerce.stores,
+    (store) => storeIds.get(store) ?? '',
+    (merchant) => merchantIds.get(merchant) ?? '',
   )
   const merchantOf = new Map(
     commerce.products.map(({ id, merchant }) => [id, merchantIds.get(merchant) ?? '']),

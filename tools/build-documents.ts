@@ -105,13 +105,9 @@ const faultsOfOperation = (operation: OperationDefinitionNode): readonly GraphQL
   const fault = (message: string, nodes: GraphQLError['nodes'] = [operation]) =>
     new GraphQLError(message, { nodes })
   return [
-    ...(operation.operation === 'query'
-      ? []
-      : [
-          fault(
-            `Only queries can be trusted documents yet, and this is a ${operation.operation}: it would be sent by GET and kept in caches.`,
-          ),
-        ]),
+    ...(operation.operation === 'subscription'
+      ? [fault('Only queries and mutations can be trusted documents, and this is a subscription.')]
+      : []),
     ...(operation.variableDefinitions ?? []).flatMap((variable) => {
       const name = variable.variable.name.value
       const isPosition = typeNameOf(variable) === 'PointInput'
@@ -332,13 +328,22 @@ export const typesOf = async (
     { outputFile: TYPES },
   )
   const { prepend = [], content } = typeof types === 'string' ? { content: types } : types
+  const entry = ({ id, name, text }: CollectedDocuments['texts'][number]): string => {
+    const parsed = parse(text)
+    const [operation] = parsed.definitions
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`${name} has no operation.`)
+    const { policy } = factsOf(schema, parsed, operation)
+    const kind = operation.operation === 'mutation' ? 'Mutation' : 'Query'
+    const own = policy.scope === 'PRIVATE' ? ', own: true' : ''
+    return `${name}: { id: '${id}'${own} } as TrustedDocument<${name}${kind}, ${name}${kind}Variables>,`
+  }
   const source = `// Written by \`npm run documents\` from documents/*.graphql; do not edit.
 import type { TrustedDocument } from './ask.ts'
 ${prepend.join('\n')}
 ${content}
 /** The documents a server of this version trusts, by name. */
 export const documents = {
-  ${texts.map(({ id, name }) => `${name}: { id: '${id}' } as TrustedDocument<${name}Query, ${name}QueryVariables>,`).join('\n')}
+  ${texts.map(entry).join('\n')}
 }
 `
   const { ignorePatterns: _, ...style } = JSON.parse(

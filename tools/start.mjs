@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAssets } from './build-assets.mjs'
 import { loadEnv } from './load-env.mjs'
+import { developmentSelling } from './selling.ts'
 
 loadEnv()
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -16,6 +17,20 @@ const dataDir = resolve(root, process.env.SHIJING_DATA_DIR || '.data')
 await buildAssets(undefined, {
   graphiql: (process.env.SHIJING_PROFILE || 'development') === 'development',
 })
+let selling
+try {
+  selling = await developmentSelling(dataDir, process.env)
+} catch (error) {
+  // The host says in a sentence what is wrong with a folder; it cannot be written by it either.
+  if (
+    error?.code !== 'EACCES' &&
+    error?.code !== 'ENOTDIR' &&
+    error?.code !== 'EEXIST' &&
+    error?.code !== 'EROFS'
+  )
+    throw error
+  selling = { env: {}, stop: () => Promise.resolve() }
+}
 const variables = [
   'PORT',
   'HOST',
@@ -31,6 +46,10 @@ const variables = [
   'SHIJING_FOLLOWER',
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
+  'SHIJING_FIELD_KEYS',
+  'SHIJING_INDEX_KEY',
+  'WECHAT',
+  'WECHAT_SANDBOX_URL',
   // Read by graphql-js and by the loader of libSQL's binding.
   'NODE_ENV',
   'LIBSQL_JS_DEV',
@@ -38,7 +57,13 @@ const variables = [
 // A port that is none is for the host to tell, together with whatever else is not right.
 const port = /^\d+$/.test(PORT) ? `:${PORT}` : ''
 const redis = URL.parse(process.env.UPSTASH_REDIS_REST_URL || '')
-const net = [`${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`, ...(redis ? [redis.host] : [])]
+const WECHAT_HOSTS = ['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com', 'api.weixin.qq.com']
+const sandbox = URL.parse(selling.sandboxUrl ?? process.env.WECHAT_SANDBOX_URL ?? '')
+const net = [
+  `${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`,
+  ...(redis ? [redis.host] : []),
+  ...(sandbox ? [sandbox.host] : process.env.WECHAT ? WECHAT_HOSTS : []),
+]
 const documents = process.env.SHIJING_DOCUMENTS
 const read = [root, dataDir, ...(documents ? [resolve(root, documents)] : [])]
 const permissions = [
@@ -64,6 +89,7 @@ const run = (follower) =>
     env: {
       NODE_ENV: 'production',
       ...process.env,
+      ...selling.env,
       SHIJING_DATA_DIR: dataDir,
       ...(follower ? { SHIJING_FOLLOWER: 'true' } : {}),
     },
@@ -75,7 +101,8 @@ let stopping = false
 let code
 /** Ends with what the first process ended with, once the last one has ended. */
 const end = () => {
-  if (code !== undefined && followers.size === 0) process.exit(code)
+  if (code !== undefined && followers.size === 0)
+    void selling.stop().finally(() => process.exit(code))
 }
 const follow = () => {
   const follower = run(true)

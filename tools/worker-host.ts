@@ -15,10 +15,15 @@ export interface WorkerOptions {
   readonly vars?: Readonly<Record<string, string>>
 }
 
+export interface WorkerHost {
+  readonly url: string
+  /** What its cron does each minute. */
+  readonly sweep: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
 /** Starts the Worker that tools/build-worker.mjs built; fetches nothing from outside. */
-export const startWorker = async (
-  options: WorkerOptions,
-): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> => {
+export const startWorker = async (options: WorkerOptions): Promise<WorkerHost> => {
   const { databaseUrl, host = '127.0.0.1', port = 0, profile = 'development', vars = {} } = options
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -50,5 +55,14 @@ export const startWorker = async (
     }),
   )
   const url = await miniflare.ready
-  return { url: url.href.replace(/\/$/, ''), stop: () => miniflare.dispose() }
+  return {
+    url: url.href.replace(/\/$/, ''),
+    sweep: async () => {
+      const worker = (await miniflare.getWorker()) as unknown as {
+        readonly scheduled: (event: { readonly cron: string }) => Promise<unknown>
+      }
+      await worker.scheduled({ cron: '* * * * *' })
+    },
+    stop: () => miniflare.dispose(),
+  }
 }

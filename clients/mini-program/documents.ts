@@ -7,6 +7,64 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
 export type Incremental<T> =
   | T
   | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never }
+/** An address as its owner writes it. */
+export type AddressInput = {
+  /** Six digits of GB/T 2260. */
+  readonly divisionCode: string
+  /** Digits, blanks and hyphens; + in front. */
+  readonly phone: string
+  /** Up to 40 characters. */
+  readonly recipient: string
+  /** Up to 120 characters. */
+  readonly street: string
+}
+
+/** What a buyer asks for. */
+export type AfterSaleInput = {
+  /** Whether the buyer has the units. What was not handed over goes back at once. */
+  readonly handedOver: boolean
+  /** Chosen by the client, as a UUID; the same key is one request. */
+  readonly idempotencyKey: string
+  /** What. */
+  readonly kind: AfterSaleKind
+  /** Which order. */
+  readonly order: string
+  /** Why, up to 200 characters. */
+  readonly reason: string
+  /** Which units. */
+  readonly units: ReadonlyArray<UnitsInput>
+}
+
+/** What a buyer asks for. */
+export type AfterSaleKind =
+  /** Other goods for goods that come back. */
+  | 'EXCHANGE'
+  /** Money back; nothing comes back. */
+  | 'REFUND'
+  /** Money back for goods that come back. */
+  | 'RETURN'
+
+/** How far a request has come. */
+export type AfterSaleState =
+  /** The store has to answer. */
+  | 'APPLIED'
+  /** The goods have to come back. */
+  | 'APPROVED'
+  /** The money has gone back. */
+  | 'DONE'
+  /** The store has the goods. */
+  | 'RECEIVED'
+  /** Money is on its way. */
+  | 'REFUNDING'
+  /** The store did not take the goods back. */
+  | 'REFUSED'
+  /** The store declined. */
+  | 'REJECTED'
+  /** The goods are on their way back. */
+  | 'RETURN_SHIPPED'
+  /** The buyer took it back. */
+  | 'WITHDRAWN'
+
 /** What sort of attraction it is. */
 export type AttractionCategory =
   /** Walls, gates, former residences. */
@@ -52,6 +110,78 @@ export type AvailabilityLevel =
   /** Not known. */
   | 'UNKNOWN'
 
+/** What the owner of a cart should know of a line before they buy it. */
+export type CartWarning =
+  /** There is less of it than wanted. */
+  | 'NOT_ENOUGH_STOCK'
+  /** It is not sold any more. */
+  | 'OFF_SHELF'
+  /** It costs something else than when it was put in. */
+  | 'PRICE_CHANGED'
+  /** The store takes no orders now. */
+  | 'STORE_CLOSED'
+
+/** What is to be bought, and how it is to be handed over. */
+export type CheckoutInput = {
+  /** One for each store; those that are missing are obstacles. */
+  readonly handovers: ReadonlyArray<HandoverInput>
+  /** What; without it all of the cart. */
+  readonly lines?: ReadonlyArray<CheckoutLineInput> | undefined
+}
+
+/** So many of a SKU at a store. */
+export type CheckoutLineInput = {
+  /** Units, 1 to 9,999. */
+  readonly quantity: number
+  /** What. */
+  readonly sku: string
+  /** Where. */
+  readonly store: string
+}
+
+/** What keeps a purchase from being made. */
+export type CheckoutObstacleCode =
+  /** Choose where to send it. */
+  | 'ADDRESS_NEEDED'
+  /** There is no such address: choose another one. */
+  | 'ADDRESS_UNKNOWN'
+  /** There is nothing to buy: put something into the cart first. */
+  | 'EMPTY'
+  /** Choose pickup, delivery or dine-in. */
+  | 'FULFILMENT_NEEDED'
+  /** The store does not offer this: choose another way. */
+  | 'FULFILMENT_NOT_OFFERED'
+  /** Things from different cities are ordered separately. */
+  | 'MIXED_CITIES'
+  /** A note has at most 200 characters. */
+  | 'NOTE_TOO_LONG'
+  /** It is not sold there any more: take it out. */
+  | 'NOT_ON_SALE'
+  /** There is not enough of it: take fewer. */
+  | 'OUT_OF_STOCK'
+  /** A quantity is a whole number from 1 to 9,999. */
+  | 'QUANTITY_INVALID'
+  /** The store does not send to this region: collect it, or choose another address. */
+  | 'REGION_NOT_SERVED'
+  /** This slot is booked out: choose another one. */
+  | 'SLOT_FULL'
+  /** Choose when to collect it. */
+  | 'SLOT_NEEDED'
+  /** It cannot be ready by then: choose a later slot. */
+  | 'SLOT_TOO_SOON'
+  /** There is no such slot: choose another one. */
+  | 'SLOT_UNKNOWN'
+  /** The store takes no orders now: choose another one. */
+  | 'STORE_CLOSED'
+  /** Give the number of your table. */
+  | 'TABLE_NEEDED'
+  /** At most 100 things from 10 stores at once: order in parts. */
+  | 'TOO_MANY_LINES'
+  /** This comes to too much for one purchase: order in parts. */
+  | 'TOTAL_TOO_LARGE'
+  /** The weight of something is not known, so freight cannot be told: ask the store. */
+  | 'WEIGHT_UNKNOWN'
+
 /** How full a site is against its published limits. */
 export type CrowdLevel =
   /** Level IV: at its best capacity. */
@@ -74,6 +204,31 @@ export type Crs =
   /** GPS, OpenStreetMap, GeoJSON. */
   | 'WGS84'
 
+/** How an order is handed over. */
+export type Fulfilment =
+  /** Sent by a courier. */
+  | 'DELIVERY'
+  /** Brought to a table. */
+  | 'DINE_IN'
+  /** Collected at the store, against a code. */
+  | 'PICKUP'
+
+/** How one store is to hand over. */
+export type HandoverInput = {
+  /** Where to, for a delivery: an address of the caller. */
+  readonly address?: string | undefined
+  /** How. */
+  readonly fulfilment: Fulfilment
+  /** For the store, up to 200 characters. */
+  readonly note?: string | undefined
+  /** When a booked slot begins, for a pickup at a store that has slots. */
+  readonly slot?: string | undefined
+  /** Which store. */
+  readonly store: string
+  /** Number of the table, up to 12 characters. */
+  readonly table?: string | undefined
+}
+
 /** What a medium is. */
 export type MediaKind =
   /** Something to listen to. */
@@ -82,6 +237,13 @@ export type MediaKind =
   | 'IMAGE'
   /** A film. */
   | 'VIDEO'
+
+/** A message through WeChat that residents may agree to. */
+export type MessageTemplate =
+  /** The order is paid and being prepared. */
+  | 'ORDER_PAID'
+  /** Money has gone back. */
+  | 'REFUNDED'
 
 /** Whether a visitor gets in at the moment of the request, holidays and make-up workdays considered. */
 export type OpenState =
@@ -95,6 +257,68 @@ export type OpenState =
   | 'TEMPORARILY_CLOSED'
   /** No structured hours are known. */
   | 'UNKNOWN'
+
+/** What the caller may do with an order now: the buttons to show. */
+export type OrderAction =
+  /** `cancelPurchase`. */
+  | 'CANCEL'
+  /** `confirmReceipt`. */
+  | 'CONFIRM_RECEIPT'
+  /** `redeem`, or `serveOrder` at a table. */
+  | 'HAND_OVER'
+  /** `pay`. */
+  | 'PAY'
+  /** `requestAfterSale` for what was not handed over. */
+  | 'REQUEST_REFUND'
+  /** `requestAfterSale` for what was handed over. */
+  | 'REQUEST_RETURN'
+  /** `shipOrder`. */
+  | 'SHIP'
+  /** Show `pickupCode` at the counter. */
+  | 'SHOW_CODE'
+
+/** Who did something with an order. */
+export type OrderActor =
+  /** The payment provider. */
+  | 'PROVIDER'
+  /** The buyer. */
+  | 'RESIDENT'
+  /** Somebody of the store. */
+  | 'STAFF'
+  /** The portal. */
+  | 'SYSTEM'
+
+/** Why nothing came of an order. */
+export type OrderCloseReason =
+  /** Its group did not come together. */
+  | 'GROUP_FAILED'
+  /** All of it was given back before it was handed over. */
+  | 'REFUNDED'
+  /** It looked like fraud. */
+  | 'RISK'
+  /** The store gave it up. */
+  | 'STAFF'
+  /** It was not paid in time. */
+  | 'TIMEOUT'
+  /** The buyer gave it up. */
+  | 'USER'
+
+/** How far an order has come. */
+export type OrderState =
+  /** Paid; its group is not full yet. */
+  | 'AWAITING_GROUP'
+  /** Nothing will come of it; see `closeReason`. */
+  | 'CLOSED'
+  /** The buyer has it and is content, or said nothing for a week. */
+  | 'COMPLETED'
+  /** All of it was handed over. */
+  | 'FULFILLED'
+  /** Some of it was handed over. */
+  | 'PARTIALLY_FULFILLED'
+  /** Its stock is held until it is paid or the time is over. */
+  | 'PENDING_PAYMENT'
+  /** Paid; the store prepares it. */
+  | 'TO_FULFIL'
 
 /** How the lot is built. */
 export type ParkingLayout =
@@ -118,6 +342,28 @@ export type ParkingOpening =
   /** Not told. */
   | 'UNKNOWN'
 
+/** What a payment goes through. */
+export type PaymentChannel =
+  /** The balance alone. */
+  | 'BALANCE'
+  /** There was nothing to pay. */
+  | 'NONE'
+  /** WeChat Pay, perhaps with a part from the balance. */
+  | 'WECHAT'
+
+/** How far an attempt to pay has come. */
+export type PaymentState =
+  /** It cannot be paid any more. */
+  | 'CLOSED'
+  /** Not announced to the provider yet. */
+  | 'CREATED'
+  /** The provider did not take it. */
+  | 'FAILED'
+  /** It can be paid. */
+  | 'PREPAID'
+  /** It is paid. */
+  | 'SUCCEEDED'
+
 /** What sort of place it is. Each kind is an object type of its own. */
 export type PlaceKind =
   /** A sight, park, museum or old street. */
@@ -132,6 +378,16 @@ export type PlaceKind =
   | 'STATION'
   /** A shop, restaurant or stall of a merchant. */
   | 'STORE'
+
+/** A purchase as it was previewed. */
+export type PlaceOrderInput = {
+  /** As `checkout` was asked. */
+  readonly checkout: CheckoutInput
+  /** Chosen by the client, as a UUID; the same key makes one purchase. */
+  readonly idempotencyKey: string
+  /** `total` of the preview: what the buyer was shown. */
+  readonly total: number
+}
 
 /** Whether the place is in use at all; its hours say whether it is open now. */
 export type PlaceState =
@@ -165,6 +421,36 @@ export type ProductSort =
   | 'PRICE_DESC'
   /** Most sold first. */
   | 'SALES'
+
+/** Whether a purchase is paid. */
+export type PurchaseState =
+  /** It was not paid in time, or given up. */
+  | 'CLOSED'
+  /** It is paid. */
+  | 'PAID'
+  /** It waits for its money. */
+  | 'PENDING_PAYMENT'
+
+/** A hand-over at the counter. */
+export type RedeemInput = {
+  /** As the buyer shows it. */
+  readonly code: string
+  /** Chosen by the counter, as a UUID; the same key is one hand-over. */
+  readonly idempotencyKey: string
+  /** By the clock of the counter, where it had no connection. */
+  readonly scannedAt?: string | undefined
+  /** What is handed over; without it all that is left. */
+  readonly units?: ReadonlyArray<UnitsInput> | undefined
+}
+
+/** How much of an order has gone back for certain. */
+export type RefundStatus =
+  /** All of its units. */
+  | 'FULL'
+  /** Nothing. */
+  | 'NONE'
+  /** Some of its units. */
+  | 'PARTIAL'
 
 /** What can be found: products, and places of each kind. */
 export type SearchKind =
@@ -220,6 +506,14 @@ export type TicketAudience =
   /** With a student card. */
   | 'STUDENT'
 
+/** So many units of a line of an order. */
+export type UnitsInput = {
+  /** Id of the line. */
+  readonly line: string
+  /** Units, from 1. */
+  readonly quantity: number
+}
+
 /** What is to be parked. */
 export type VehicleClass =
   /** A bicycle. */
@@ -239,6 +533,22 @@ export type VehicleClass =
   /** A van or light goods vehicle. */
   | 'TRUCK_LIGHT'
 
+export type AddToCartMutationVariables = Exact<{
+  store: string
+  sku: string
+  quantity: number
+  idempotencyKey: string
+}>
+
+export type AddToCartMutation = {
+  readonly addToCart:
+    | ({ readonly __typename: 'Cart' } & CartFactsFragment)
+    | ({ readonly __typename: 'CartFull' } & ProblemFacts_CartFull_Fragment)
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'NotOnSale' } & ProblemFacts_NotOnSale_Fragment)
+    | ({ readonly __typename: 'QuantityInvalid' } & ProblemFacts_QuantityInvalid_Fragment)
+}
+
 export type AttractionsQueryVariables = Exact<{
   city: string
   category?: AttractionCategory | undefined
@@ -256,6 +566,31 @@ export type AttractionsQuery = {
   }
 }
 
+export type BindPhoneMutationVariables = Exact<{
+  code: string
+}>
+
+export type BindPhoneMutation = {
+  readonly bindPhone:
+    | ({ readonly __typename: 'AccountRestricted' } & ProblemFacts_AccountRestricted_Fragment)
+    | ({ readonly __typename: 'CodeRefused' } & ProblemFacts_CodeRefused_Fragment)
+    | ({ readonly __typename: 'Session' } & SessionFactsFragment)
+}
+
+export type CancelPurchaseMutationVariables = Exact<{
+  id: string
+}>
+
+export type CancelPurchaseMutation = {
+  readonly cancelPurchase:
+    | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
+    | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
+}
+
+export type CartQueryVariables = Exact<{ [key: string]: never }>
+
+export type CartQuery = { readonly cart: CartFactsFragment }
+
 export type CategoriesQueryVariables = Exact<{ [key: string]: never }>
 
 export type CategoriesQuery = {
@@ -264,6 +599,40 @@ export type CategoriesQuery = {
     readonly name: string
     readonly children: ReadonlyArray<{ readonly id: string; readonly name: string }>
   }>
+}
+
+export type CheckoutQueryVariables = Exact<{
+  input: CheckoutInput
+}>
+
+export type CheckoutQuery = {
+  readonly checkout: {
+    readonly total: number
+    readonly obstacles: ReadonlyArray<{
+      readonly code: CheckoutObstacleCode
+      readonly message: string
+      readonly storeId: string | null
+      readonly skuId: string | null
+      readonly available: number | null
+    }>
+    readonly orders: ReadonlyArray<{
+      readonly fulfilment: Fulfilment | null
+      readonly offered: ReadonlyArray<Fulfilment>
+      readonly goods: number
+      readonly freight: number
+      readonly total: number
+      readonly store: { readonly id: string; readonly name: string } | null
+      readonly lines: ReadonlyArray<{
+        readonly skuId: string
+        readonly name: string
+        readonly chosen: ReadonlyArray<string>
+        readonly imageUrl: string | null
+        readonly quantity: number
+        readonly price: number
+        readonly payable: number
+      }>
+    }>
+  }
 }
 
 export type CitiesQueryVariables = Exact<{ [key: string]: never }>
@@ -276,6 +645,23 @@ export type CitiesQuery = {
     readonly centre: { readonly lon: number; readonly lat: number; readonly crs: Crs }
   }>
 }
+
+export type ConfirmReceiptMutationVariables = Exact<{
+  order: string
+}>
+
+export type ConfirmReceiptMutation = {
+  readonly confirmReceipt:
+    | ({ readonly __typename: 'IllegalTransition' } & ProblemFacts_IllegalTransition_Fragment)
+    | ({ readonly __typename: 'Order' } & OrderFactsFragment)
+    | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
+}
+
+export type DeleteAddressMutationVariables = Exact<{
+  id: string
+}>
+
+export type DeleteAddressMutation = { readonly deleteAddress: boolean }
 
 export type HomeQueryVariables = Exact<{
   city: string
@@ -323,6 +709,18 @@ export type HomeQuery = {
   readonly products: { readonly nodes: ReadonlyArray<ProductCardFragment> }
 }
 
+export type MeQueryVariables = Exact<{ [key: string]: never }>
+
+export type MeQuery = {
+  readonly me: {
+    readonly id: string
+    readonly since: string
+    readonly phone: string | null
+    readonly balance: number
+    readonly addresses: ReadonlyArray<AddressFactsFragment>
+  } | null
+}
+
 export type NearbyQueryVariables = Exact<{
   at: PointOrCell
   radius?: number
@@ -347,6 +745,67 @@ export type NearbyQuery = {
         | (StationLinesFragment & PlaceCard_Station_Fragment)
         | ({ readonly tags: ReadonlyArray<StoreTag> } & PlaceCard_Store_Fragment)
     }>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
+export type NoteConsentMutationVariables = Exact<{
+  templates: ReadonlyArray<MessageTemplate>
+}>
+
+export type NoteConsentMutation = { readonly noteConsent: boolean }
+
+export type OrderQueryVariables = Exact<{
+  id: string
+}>
+
+export type OrderQuery = {
+  readonly order:
+    | ({
+        readonly note: string | null
+        readonly address: {
+          readonly divisionCode: string
+          readonly recipient: string
+          readonly phone: string
+          readonly street: string
+        } | null
+        readonly parcels: ReadonlyArray<{
+          readonly id: string
+          readonly carrier: string
+          readonly trackingNo: string
+          readonly shippedAt: string
+        }>
+        readonly events: ReadonlyArray<{
+          readonly event: string
+          readonly from: OrderState | null
+          readonly to: OrderState
+          readonly actor: OrderActor
+          readonly at: string
+        }>
+        readonly afterSales: ReadonlyArray<AfterSaleFactsFragment>
+      } & OrderFactsFragment)
+    | null
+}
+
+export type OrderByCodeQueryVariables = Exact<{
+  code: string
+}>
+
+export type OrderByCodeQuery = {
+  readonly orderByCode:
+    | ({ readonly __typename: 'Order' } & OrderFactsFragment)
+    | ({ readonly __typename: 'PickupCodeUnknown' } & ProblemFacts_PickupCodeUnknown_Fragment)
+}
+
+export type OrdersQueryVariables = Exact<{
+  states?: ReadonlyArray<OrderState> | undefined
+  first?: number
+  after?: string | undefined
+}>
+
+export type OrdersQuery = {
+  readonly orders: {
+    readonly nodes: ReadonlyArray<OrderFactsFragment>
     readonly pageInfo: NextPageFragment
   }
 }
@@ -383,6 +842,50 @@ export type ParkingLotsQuery = {
   }
 }
 
+export type PayMutationVariables = Exact<{
+  purchase: string
+  balance?: number
+  idempotencyKey: string
+}>
+
+export type PayMutation = {
+  readonly pay:
+    | ({ readonly __typename: 'AlreadyPaid' } & ProblemFacts_AlreadyPaid_Fragment)
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'InsufficientBalance' } & ProblemFacts_InsufficientBalance_Fragment)
+    | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
+    | {
+        readonly __typename: 'Payment'
+        readonly id: string
+        readonly state: PaymentState
+        readonly channel: PaymentChannel
+        readonly external: number
+        readonly balance: number
+        readonly sheet: {
+          readonly appId: string
+          readonly timeStamp: string
+          readonly nonceStr: string
+          readonly package: string
+          readonly signType: string
+          readonly paySign: string
+        } | null
+      }
+    | ({ readonly __typename: 'PaymentRefused' } & ProblemFacts_PaymentRefused_Fragment)
+    | ({ readonly __typename: 'PurchaseClosed' } & ProblemFacts_PurchaseClosed_Fragment)
+}
+
+export type PickupSlotsQueryVariables = Exact<{
+  store: string
+}>
+
+export type PickupSlotsQuery = {
+  readonly pickupSlots: ReadonlyArray<{
+    readonly startsAt: string
+    readonly endsAt: string
+    readonly left: number
+  }>
+}
+
 export type PlaceQueryVariables = Exact<{
   id: string
 }>
@@ -413,6 +916,30 @@ export type PlaceQuery = {
         } | null
       } & PlacePage_Store_Fragment)
     | null
+}
+
+export type PlaceOrderMutationVariables = Exact<{
+  input: PlaceOrderInput
+}>
+
+export type PlaceOrderMutation = {
+  readonly placeOrder:
+    | ({
+        readonly __typename: 'CheckoutObstructed'
+        readonly obstacles: ReadonlyArray<{
+          readonly code: CheckoutObstacleCode
+          readonly message: string
+          readonly storeId: string | null
+          readonly skuId: string | null
+          readonly available: number | null
+        }>
+      } & ProblemFacts_CheckoutObstructed_Fragment)
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
+    | ({
+        readonly __typename: 'TotalChanged'
+        readonly total: number
+      } & ProblemFacts_TotalChanged_Fragment)
 }
 
 export type ProductQueryVariables = Exact<{
@@ -479,6 +1006,89 @@ export type ProductsQuery = {
   }
 }
 
+export type RedeemMutationVariables = Exact<{
+  input: RedeemInput
+}>
+
+export type RedeemMutation = {
+  readonly redeem:
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'IllegalTransition' } & ProblemFacts_IllegalTransition_Fragment)
+    | ({ readonly __typename: 'Order' } & OrderFactsFragment)
+    | ({ readonly __typename: 'PickupCodeUnknown' } & ProblemFacts_PickupCodeUnknown_Fragment)
+    | ({ readonly __typename: 'UnitsNotAvailable' } & ProblemFacts_UnitsNotAvailable_Fragment)
+}
+
+export type ReplayRedemptionsMutationVariables = Exact<{
+  list: ReadonlyArray<RedeemInput>
+}>
+
+export type ReplayRedemptionsMutation = {
+  readonly replayRedemptions: ReadonlyArray<{
+    readonly idempotencyKey: string
+    readonly order: { readonly id: string; readonly state: OrderState } | null
+    readonly problem:
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | null
+  }>
+}
+
+export type RequestAfterSaleMutationVariables = Exact<{
+  input: AfterSaleInput
+}>
+
+export type RequestAfterSaleMutation = {
+  readonly requestAfterSale:
+    | ({ readonly __typename: 'AfterSale' } & AfterSaleFactsFragment)
+    | ({ readonly __typename: 'GroupInProgress' } & ProblemFacts_GroupInProgress_Fragment)
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'IllegalTransition' } & ProblemFacts_IllegalTransition_Fragment)
+    | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
+    | ({ readonly __typename: 'UnitsNotAvailable' } & ProblemFacts_UnitsNotAvailable_Fragment)
+}
+
+export type RotateSessionMutationVariables = Exact<{ [key: string]: never }>
+
+export type RotateSessionMutation = { readonly rotateSession: SessionFactsFragment }
+
+export type SaveAddressMutationVariables = Exact<{
+  id?: string | undefined
+  input: AddressInput
+}>
+
+export type SaveAddressMutation = {
+  readonly saveAddress:
+    | ({ readonly __typename: 'Address' } & AddressFactsFragment)
+    | ({
+        readonly __typename: 'AddressInvalid'
+        readonly field: string
+      } & ProblemFacts_AddressInvalid_Fragment)
+}
+
 export type SearchQueryVariables = Exact<{
   text: string
   city: string
@@ -507,6 +1117,54 @@ export type SearchQuery = {
     readonly pageInfo: NextPageFragment
   }
 }
+
+export type SetCartLineMutationVariables = Exact<{
+  store: string
+  sku: string
+  quantity: number
+}>
+
+export type SetCartLineMutation = {
+  readonly setCartLine:
+    | ({ readonly __typename: 'Cart' } & CartFactsFragment)
+    | ({ readonly __typename: 'CartFull' } & ProblemFacts_CartFull_Fragment)
+    | ({ readonly __typename: 'NotOnSale' } & ProblemFacts_NotOnSale_Fragment)
+    | ({ readonly __typename: 'QuantityInvalid' } & ProblemFacts_QuantityInvalid_Fragment)
+}
+
+export type ShipReturnMutationVariables = Exact<{
+  id: string
+  carrier: string
+  trackingNo: string
+}>
+
+export type ShipReturnMutation = {
+  readonly shipReturn:
+    | ({ readonly __typename: 'AfterSale' } & AfterSaleFactsFragment)
+    | ({ readonly __typename: 'AfterSaleNotFound' } & ProblemFacts_AfterSaleNotFound_Fragment)
+    | ({
+        readonly __typename: 'AfterSaleStateProblem'
+      } & ProblemFacts_AfterSaleStateProblem_Fragment)
+}
+
+export type SignInMutationVariables = Exact<{
+  code: string
+}>
+
+export type SignInMutation = {
+  readonly signIn:
+    | ({ readonly __typename: 'AccountRestricted' } & ProblemFacts_AccountRestricted_Fragment)
+    | ({ readonly __typename: 'CodeRefused' } & ProblemFacts_CodeRefused_Fragment)
+    | ({ readonly __typename: 'Session' } & SessionFactsFragment)
+}
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never }>
+
+export type SignOutMutation = { readonly signOut: boolean }
+
+export type StartSessionMutationVariables = Exact<{ [key: string]: never }>
+
+export type StartSessionMutation = { readonly startSession: SessionFactsFragment }
 
 export type StationsQueryVariables = Exact<{
   city: string
@@ -557,6 +1215,69 @@ export type StoreQuery = {
     | null
 }
 
+export type StoreOrdersQueryVariables = Exact<{
+  store: string
+  states?: ReadonlyArray<OrderState> | undefined
+  first?: number
+  after?: string | undefined
+}>
+
+export type StoreOrdersQuery = {
+  readonly storeOrders: {
+    readonly nodes: ReadonlyArray<OrderFactsFragment>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
+export type SyncPurchaseMutationVariables = Exact<{
+  purchase: string
+}>
+
+export type SyncPurchaseMutation = {
+  readonly syncPurchase:
+    | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
+    | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
+}
+
+export type WithdrawAfterSaleMutationVariables = Exact<{
+  id: string
+}>
+
+export type WithdrawAfterSaleMutation = {
+  readonly withdrawAfterSale:
+    | ({ readonly __typename: 'AfterSale' } & AfterSaleFactsFragment)
+    | ({ readonly __typename: 'AfterSaleNotFound' } & ProblemFacts_AfterSaleNotFound_Fragment)
+    | ({
+        readonly __typename: 'AfterSaleStateProblem'
+      } & ProblemFacts_AfterSaleStateProblem_Fragment)
+}
+
+export type AddressFactsFragment = {
+  readonly id: string
+  readonly divisionCode: string
+  readonly recipient: string
+  readonly phone: string
+  readonly street: string
+}
+
+export type AfterSaleFactsFragment = {
+  readonly id: string
+  readonly orderId: string
+  readonly kind: AfterSaleKind
+  readonly state: AfterSaleState
+  readonly reason: string
+  readonly answer: string | null
+  readonly refund: number | null
+  readonly createdAt: string
+  readonly changedAt: string
+  readonly units: ReadonlyArray<{
+    readonly lineId: string
+    readonly quantity: number
+    readonly handedOver: boolean
+    readonly refund: number | null
+  }>
+}
+
 export type AttractionFactsFragment = {
   readonly category: AttractionCategory
   readonly grade: number
@@ -575,7 +1296,68 @@ export type AttractionFactsFragment = {
   } | null
 }
 
+export type CartFactsFragment = {
+  readonly goods: number
+  readonly lines: ReadonlyArray<{
+    readonly skuId: string
+    readonly productId: string
+    readonly name: string
+    readonly chosen: ReadonlyArray<string>
+    readonly imageUrl: string | null
+    readonly quantity: number
+    readonly price: number
+    readonly addedPrice: number
+    readonly available: number
+    readonly warnings: ReadonlyArray<CartWarning>
+    readonly store: { readonly id: string; readonly name: string } | null
+  }>
+}
+
 export type NextPageFragment = { readonly endCursor: string | null; readonly hasNextPage: boolean }
+
+export type OrderFactsFragment = {
+  readonly id: string
+  readonly number: string
+  readonly purchaseId: string
+  readonly state: OrderState
+  readonly closeReason: OrderCloseReason | null
+  readonly refundStatus: RefundStatus
+  readonly availableActions: ReadonlyArray<OrderAction>
+  readonly fulfilment: Fulfilment
+  readonly slotStartsAt: string | null
+  readonly slotEndsAt: string | null
+  readonly table: string | null
+  readonly pickupCode: string | null
+  readonly goods: number
+  readonly freight: number
+  readonly total: number
+  readonly refunded: number
+  readonly createdAt: string
+  readonly paidAt: string | null
+  readonly fulfilledAt: string | null
+  readonly store: {
+    readonly id: string
+    readonly name: string
+    readonly address: string | null
+    readonly phone: string | null
+  } | null
+  readonly lines: ReadonlyArray<{
+    readonly id: string
+    readonly productId: string
+    readonly skuId: string
+    readonly name: string
+    readonly chosen: ReadonlyArray<string>
+    readonly imageUrl: string | null
+    readonly quantity: number
+    readonly price: number
+    readonly discount: number
+    readonly payable: number
+    readonly handedOver: number
+    readonly cancelled: number
+    readonly returned: number
+    readonly refund: number
+  }>
+}
 
 export type ParkingRoomFragment = {
   readonly address: string | null
@@ -822,6 +1604,92 @@ export type PlacePageFragment =
   | PlacePage_Station_Fragment
   | PlacePage_Store_Fragment
 
+type ProblemFacts_AccountRestricted_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_AddressInvalid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_AfterSaleNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_AfterSaleStateProblem_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_AlreadyPaid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_CartFull_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_CheckoutObstructed_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_CodeRefused_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_GroupInProgress_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_IdempotencyKeyReused_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_IllegalTransition_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_OrderNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ParkingStayNegative_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ParkingTariffUnknown_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_PaymentRefused_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_PickupCodeUnknown_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_StockChanged_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_StockUnknown_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_TotalChanged_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_UnitsNotAvailable_Fragment = { readonly code: string; readonly message: string }
+
+export type ProblemFactsFragment =
+  | ProblemFacts_AccountRestricted_Fragment
+  | ProblemFacts_AddressInvalid_Fragment
+  | ProblemFacts_AfterSaleNotFound_Fragment
+  | ProblemFacts_AfterSaleStateProblem_Fragment
+  | ProblemFacts_AlreadyPaid_Fragment
+  | ProblemFacts_CartFull_Fragment
+  | ProblemFacts_CheckoutObstructed_Fragment
+  | ProblemFacts_CodeRefused_Fragment
+  | ProblemFacts_GroupInProgress_Fragment
+  | ProblemFacts_IdempotencyKeyReused_Fragment
+  | ProblemFacts_IllegalTransition_Fragment
+  | ProblemFacts_InsufficientBalance_Fragment
+  | ProblemFacts_NotOnSale_Fragment
+  | ProblemFacts_OrderNotFound_Fragment
+  | ProblemFacts_ParkingStayNegative_Fragment
+  | ProblemFacts_ParkingTariffUnknown_Fragment
+  | ProblemFacts_PaymentRefused_Fragment
+  | ProblemFacts_PickupCodeUnknown_Fragment
+  | ProblemFacts_PurchaseClosed_Fragment
+  | ProblemFacts_QuantityInvalid_Fragment
+  | ProblemFacts_StockChanged_Fragment
+  | ProblemFacts_StockNegative_Fragment
+  | ProblemFacts_StockUnknown_Fragment
+  | ProblemFacts_TotalChanged_Fragment
+  | ProblemFacts_UnitsNotAvailable_Fragment
+
 export type ProductCardFragment = {
   readonly id: string
   readonly name: string
@@ -831,6 +1699,22 @@ export type ProductCardFragment = {
   readonly inStock: boolean
   readonly category: { readonly id: string } | null
   readonly cover: { readonly url: string; readonly alt: string | null } | null
+}
+
+export type PurchaseFactsFragment = {
+  readonly id: string
+  readonly number: string
+  readonly state: PurchaseState
+  readonly total: number
+  readonly expiresAt: string
+  readonly paidAt: string | null
+  readonly orders: ReadonlyArray<OrderFactsFragment>
+}
+
+export type SessionFactsFragment = {
+  readonly token: string
+  readonly expiresAt: string
+  readonly rotateAfter: string
 }
 
 export type StationLinesFragment = {
@@ -844,40 +1728,152 @@ export type StationLinesFragment = {
 
 /** The documents a server of this version trusts, by name. */
 export const documents = {
+  AddToCart: {
+    id: '04bfb260b179c04071b5fa33c6ac1113b56ac1f445a5949d05dce0ee0bf52863',
+    own: true,
+  } as TrustedDocument<AddToCartMutation, AddToCartMutationVariables>,
   Attractions: {
     id: '5768f92bed7e25421aa2871915c69833fc0e143a80a4ff31e5825fca6529a474',
   } as TrustedDocument<AttractionsQuery, AttractionsQueryVariables>,
+  BindPhone: {
+    id: '74cc3100f99bf23e1d2f67ead105aaee70234385e586ef5c4b920cbf1c257a8e',
+    own: true,
+  } as TrustedDocument<BindPhoneMutation, BindPhoneMutationVariables>,
+  CancelPurchase: {
+    id: '03ad09c1d948cefd1b1a1ed1a0a70f072dff1ddbf5e953afc477ff64267389e2',
+    own: true,
+  } as TrustedDocument<CancelPurchaseMutation, CancelPurchaseMutationVariables>,
+  Cart: {
+    id: '2f8f807d8051324e877ea86706772e49f0b4d7cabda5dceb4123377919652830',
+    own: true,
+  } as TrustedDocument<CartQuery, CartQueryVariables>,
   Categories: {
     id: '88bad7fc7dab4cac7ed37a55f3e0bda91a8461d9a9917cf35a00a954f20bab50',
   } as TrustedDocument<CategoriesQuery, CategoriesQueryVariables>,
+  Checkout: {
+    id: 'c897abc0bb060ca3d203f6698ff85ec3c16d597716931ac47ca7221d26e94c72',
+    own: true,
+  } as TrustedDocument<CheckoutQuery, CheckoutQueryVariables>,
   Cities: {
     id: 'b84bdee0566961c7edf5cbfa7ecdecb349bcd8a7030705cc4817ec5789b7b446',
   } as TrustedDocument<CitiesQuery, CitiesQueryVariables>,
+  ConfirmReceipt: {
+    id: 'dfae9ba3b0537040faa11a11335164308688628370b367302a43cb5d2edb24dc',
+    own: true,
+  } as TrustedDocument<ConfirmReceiptMutation, ConfirmReceiptMutationVariables>,
+  DeleteAddress: {
+    id: '0c3c43d815cdc5867f10313eaea01090f5ad7d317cf9e4edb53be16578f8fd03',
+    own: true,
+  } as TrustedDocument<DeleteAddressMutation, DeleteAddressMutationVariables>,
   Home: {
     id: '991750048263fa9dfd6ca8b27ee632902941d490cfcc0ad8d0ddac3fd22b28bf',
   } as TrustedDocument<HomeQuery, HomeQueryVariables>,
+  Me: {
+    id: '3f90b6d20cd49af4eec57ddb681e87a7e42609eb30e197b2271824f58557ee37',
+    own: true,
+  } as TrustedDocument<MeQuery, MeQueryVariables>,
   Nearby: {
     id: '814bc421cab833ba801a97715330e08af483c37fb13f58744ec64b22544d7c4e',
   } as TrustedDocument<NearbyQuery, NearbyQueryVariables>,
+  NoteConsent: {
+    id: '75488204acbd264c56140a494e1827f73bc24a828912a3e5d68afd1894cf010a',
+    own: true,
+  } as TrustedDocument<NoteConsentMutation, NoteConsentMutationVariables>,
+  Order: {
+    id: '17d822214fb16dab545b2fbf19ebc6f484e5306a3c6377b56a1d38bdaa28f6a4',
+    own: true,
+  } as TrustedDocument<OrderQuery, OrderQueryVariables>,
+  OrderByCode: {
+    id: 'b3c90ca98b09cbaa8e0cb81caa20f4145785c0f3324c095c5a5f95edfb626360',
+    own: true,
+  } as TrustedDocument<OrderByCodeQuery, OrderByCodeQueryVariables>,
+  Orders: {
+    id: '15d8ac37458a9fb55338bf1e5e72a7b3c265291888b891cf49a9888db555c8ff',
+    own: true,
+  } as TrustedDocument<OrdersQuery, OrdersQueryVariables>,
   ParkingLots: {
     id: 'cd8709d5c6d329e8a474eb1efdc978a142811a4f5381d80883cfc3ffd2cb114e',
   } as TrustedDocument<ParkingLotsQuery, ParkingLotsQueryVariables>,
+  Pay: {
+    id: '11309ca959f1e5b53cd5b1ae47015b9febdd9641ce77a54a40126e0344d7ae97',
+    own: true,
+  } as TrustedDocument<PayMutation, PayMutationVariables>,
+  PickupSlots: {
+    id: '8efe420a9362ecd93b06de4abcae5809dfbf35c253bde5efb333d8b9ed001ca9',
+    own: true,
+  } as TrustedDocument<PickupSlotsQuery, PickupSlotsQueryVariables>,
   Place: {
     id: '46e8072449d4a833a0e3a8b82405662e68807fdd2e1afa5e423664a0082566f7',
   } as TrustedDocument<PlaceQuery, PlaceQueryVariables>,
+  PlaceOrder: {
+    id: '8039caa8e52e8dacae77f2568621512c15a17739e8b7239dd0a558c6c3a318fc',
+    own: true,
+  } as TrustedDocument<PlaceOrderMutation, PlaceOrderMutationVariables>,
   Product: {
     id: '1d01c4c7fbcfa38f1840d38866eb2614c4301ae2f4b89143ee44288f962d96e3',
   } as TrustedDocument<ProductQuery, ProductQueryVariables>,
   Products: {
     id: 'b544f63dec48e940e87c78056b096fffa1ef34847dd8cec52c371da12d792df6',
   } as TrustedDocument<ProductsQuery, ProductsQueryVariables>,
+  Redeem: {
+    id: 'da912bf67c0e399918ecb009f45391bceab2f35123ad16b01194bf89c4e1264d',
+    own: true,
+  } as TrustedDocument<RedeemMutation, RedeemMutationVariables>,
+  ReplayRedemptions: {
+    id: '6b49f0145c7878b407ce108911b70305a032ec4bb441c83e9de5ad59cba1e564',
+    own: true,
+  } as TrustedDocument<ReplayRedemptionsMutation, ReplayRedemptionsMutationVariables>,
+  RequestAfterSale: {
+    id: '3755b2d0cadeb037e5d45f3be442a6cab9ac33bb187e94423594b69727c3a611',
+    own: true,
+  } as TrustedDocument<RequestAfterSaleMutation, RequestAfterSaleMutationVariables>,
+  RotateSession: {
+    id: '11669c7a53dd27287fa36747610e3271f42e7e6df269b5dece9fe0228a708a92',
+    own: true,
+  } as TrustedDocument<RotateSessionMutation, RotateSessionMutationVariables>,
+  SaveAddress: {
+    id: '499fcce0821f4fe95aed6edfcac5b125bf09e14330998147a681e4aff0edfa9e',
+    own: true,
+  } as TrustedDocument<SaveAddressMutation, SaveAddressMutationVariables>,
   Search: {
     id: '2a1d59ac547c9289ffa780c13b56a474de7a2ecee9927276df9607c2054c013a',
   } as TrustedDocument<SearchQuery, SearchQueryVariables>,
+  SetCartLine: {
+    id: '3d6ca0a95535d621a006e1417613ebb45f8f6852642594134e4aff700362e0d7',
+    own: true,
+  } as TrustedDocument<SetCartLineMutation, SetCartLineMutationVariables>,
+  ShipReturn: {
+    id: 'f855737908056fff48a1e62323e1e1e24b84711b30e6c9cee09bb1acbb2af880',
+    own: true,
+  } as TrustedDocument<ShipReturnMutation, ShipReturnMutationVariables>,
+  SignIn: {
+    id: '8a00d42118e4e4e97527d77731804045cde0811629b08fbc1e6df66e5be91617',
+    own: true,
+  } as TrustedDocument<SignInMutation, SignInMutationVariables>,
+  SignOut: {
+    id: 'ddeca0f48c813bf96f4ba225112935ef08d2395537f41fb403849cd0f9e65025',
+    own: true,
+  } as TrustedDocument<SignOutMutation, SignOutMutationVariables>,
+  StartSession: {
+    id: 'd4cd16a9d44609470d210ab1bbec167a3d9e5fd674756ec10b9939f692f7504d',
+    own: true,
+  } as TrustedDocument<StartSessionMutation, StartSessionMutationVariables>,
   Stations: {
     id: 'a93c00157acb70909026d1fef48e048832c6b4ede417612bad6cc1ac6f0874ae',
   } as TrustedDocument<StationsQuery, StationsQueryVariables>,
   Store: {
     id: '4d960e8b09fec9c53b0822c4a222f342438f878c523a2a4956d442438c5f2a41',
   } as TrustedDocument<StoreQuery, StoreQueryVariables>,
+  StoreOrders: {
+    id: '5179f7d10b837da1037cfd81cf8ff1e5258e4f4284001c81e097c0b36cbbb753',
+    own: true,
+  } as TrustedDocument<StoreOrdersQuery, StoreOrdersQueryVariables>,
+  SyncPurchase: {
+    id: 'b4e706ff84070a8e15affd82fc97f7ed3d7a9ac310505c4ffcb9c76c4dda7b25',
+    own: true,
+  } as TrustedDocument<SyncPurchaseMutation, SyncPurchaseMutationVariables>,
+  WithdrawAfterSale: {
+    id: '2790eb8baadf05b827b96d81390ce98eb2b4836eb997f0a49447e5e02f10fb25',
+    own: true,
+  } as TrustedDocument<WithdrawAfterSaleMutation, WithdrawAfterSaleMutationVariables>,
 }

@@ -136,8 +136,8 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
       trusted,
       allowedOrigins: options.allowedOrigins,
       costOf: declaredCost,
-      // A guest of a public portal asks what the clients ask; developers have keys.
-      ...(development ? {} : { mayAskFreely: ({ viewer }) => viewer.kind !== 'guest' }),
+      // People ask what the clients ask; developers have keys.
+      ...(development ? {} : { mayAskFreely: ({ viewer }) => viewer.kind === 'machine' }),
       mayIntrospect: ({ viewer }) => viewer.kind === 'machine',
       onError: (error, { operationName, context }) => {
         const id = context?.requestId ?? crypto.randomUUID()

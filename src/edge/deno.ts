@@ -76,6 +76,7 @@ const start = async (): Promise<void> => {
         if (development) say(`  GraphiQL  ${base}/graphiql`)
         say(`  screen    ${base}/screens/demo?city=nanjing`)
         if (development) say(`  console   ${base}/console`)
+        if (env.WECHAT_SANDBOX_URL) say(`  WeChat    ${env.WECHAT_SANDBOX_URL} (sandbox)`)
       },
       onError: (error) => {
         host.log.error('request_failed', { error: error instanceof Error ? error.name : 'unknown' })

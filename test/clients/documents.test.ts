@@ -221,14 +221,9 @@ describe('npm run documents', () => {
       `${path}:2: There is a second operation Cities: the other is in ${path}.`,
     ],
     [
-      'a mutation',
-      'mutation Cities { cities }',
-      `${path}:1: Only queries can be trusted documents yet, and this is a mutation`,
-    ],
-    [
       'a subscription',
       'subscription Cities { cities }',
-      `${path}:1: Only queries can be trusted documents yet, and this is a subscription`,
+      `${path}:1: Only queries and mutations can be trusted documents, and this is a subscription.`,
     ],
     [
       'an unknown fragment',

@@ -24,6 +24,7 @@ const TREE = [
   'clients',
   'migrations',
   'demo',
+  'sandbox',
   'tools',
   'package.json',
   'tsconfig.json',

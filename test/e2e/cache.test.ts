@@ -8,6 +8,7 @@ import { buildWorker } from '../../tools/build-worker.mjs'
 import { serveHrana } from '../../tools/hrana-server.ts'
 import { startWorker } from '../../tools/worker-host.ts'
 import { documents } from '../../clients/mini-program/documents.ts'
+import { PRODUCTION } from '../support/production.ts'
 import { startDeno } from '../support/deno-host.ts'
 import { freshDatabase } from '../support/portal.ts'
 import { startRedis, type RedisServer } from '../support/redis.ts'
@@ -16,10 +17,6 @@ import { startBridge, type UpstashBridge } from '../support/upstash-bridge.ts'
 /** What is promised: a change that was acknowledged is seen everywhere within a second. */
 const BOUND_MS = 1_000
 const CHANGES = 30
-const PRODUCTION = {
-  SHIJING_PROFILE: 'production',
-  SHIJING_PUBLIC_URL: 'https://portal.test',
-} as const
 
 interface Node {
   readonly url: string
@@ -216,7 +213,7 @@ describe('nodes that share a Redis', () => {
         profile: 'production',
         vars: {
           SHIJING_LOG_LEVEL: 'error',
-          SHIJING_PUBLIC_URL: 'https://portal.test',
+          ...PRODUCTION,
           ...upstash(),
         },
       })

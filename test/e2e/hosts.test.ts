@@ -8,16 +8,21 @@ import { createContext } from '#edge/context.ts'
 import { DATABASE_FILE } from '#edge/embedded.ts'
 import { createLogger } from '#edge/logger.ts'
 import { createApiKey, ensurePartner } from '#resolvers/partners/service.ts'
+import type { Context } from '#schema/context.ts'
 import { createDatabase } from '#schema/database.ts'
 import { buildWorker, BUNDLE_MAX_BYTES } from '../../tools/build-worker.mjs'
 import { serveHrana } from '../../tools/hrana-server.ts'
 import { startWorker } from '../../tools/worker-host.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
+import { PRODUCTION } from '../support/production.ts'
 import { documents } from '../../clients/mini-program/documents.ts'
 import { ask, askTrusted, productionSuite, STEADY, suite, type Target } from './suite.ts'
 
-/** Makes an import key in a database file, as `npm run api-key` does. */
-const makeKey = async (path: string): Promise<string> => {
+/** Does something with a database file beside the hosts, as the commands of an operator do. */
+const withContext = async <Result>(
+  path: string,
+  work: (ctx: Context) => Promise<Result>,
+): Promise<Result> => {
   const driver = openEmbedded(path)
   const now = Date.now()
   const ctx = createContext(
@@ -29,16 +34,20 @@ const makeKey = async (path: string): Promise<string> => {
     },
     { requestId: 'test', locale: 'en', viewer: { kind: 'guest' }, now, defer: () => undefined },
   )
-  const partnerId = await ensurePartner(ctx, 'e2e')
-  const key = await createApiKey(ctx, {
-    partnerId,
-    scopes: ['import'],
-    cityCode: '320100',
-    days: 1,
-  })
+  const result = await work(ctx)
   driver.close()
-  return key
+  return result
 }
+
+const makeKey = (path: string): Promise<string> =>
+  withContext(path, async (ctx) =>
+    createApiKey(ctx, {
+      partnerId: await ensurePartner(ctx, 'e2e'),
+      scopes: ['import'],
+      cityCode: '320100',
+      days: 1,
+    }),
+  )
 
 describe('the portal on its two hosts', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'shijing-e2e-'))
@@ -66,7 +75,7 @@ describe('the portal on its two hosts', () => {
     production = await startWorker({
       databaseUrl: database.url,
       profile: 'production',
-      vars: { SHIJING_LOG_LEVEL: 'error', SHIJING_PUBLIC_URL: 'https://portal.test' },
+      vars: { SHIJING_LOG_LEVEL: 'error', ...PRODUCTION },
     })
     closing.push(production.stop)
   }, 120_000)

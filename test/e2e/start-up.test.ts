@@ -10,6 +10,7 @@ import { DATABASE_FILE } from '#edge/embedded.ts'
 import { parseWorkerEnv } from '#edge/env.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { freePort } from '../support/deno-host.ts'
+import { PRODUCTION } from '../support/production.ts'
 
 const start = fileURLToPath(new URL('../../tools/start.mjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'shijing-start-'))
@@ -23,8 +24,7 @@ const startUp = async (
   const child = spawn(process.execPath, [start], {
     env: {
       ...process.env,
-      SHIJING_PROFILE: 'production',
-      SHIJING_PUBLIC_URL: 'https://portal.test',
+      ...PRODUCTION,
       ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -139,7 +139,26 @@ describe('a start that cannot be', () => {
 describe('the settings of the Worker', () => {
   it('in production want all that it needs, named at once', () => {
     expect(() => parseWorkerEnv({ SHIJING_PROFILE: 'production' })).toThrow(
-      /LIBSQL_URL[^]*SHIJING_PUBLIC_URL[^]*LIBSQL_AUTH_TOKEN/,
+      /LIBSQL_URL[^]*SHIJING_PUBLIC_URL[^]*SHIJING_FIELD_KEYS[^]*SHIJING_INDEX_KEY[^]*LIBSQL_AUTH_TOKEN/,
     )
+  })
+
+  const complete = { ...PRODUCTION, LIBSQL_URL: 'https://db.test', LIBSQL_AUTH_TOKEN: 'token' }
+
+  it('in production take no sandbox: nobody pays in one', () => {
+    expect(() => parseWorkerEnv(complete)).not.toThrow()
+    expect(() =>
+      parseWorkerEnv({ ...complete, WECHAT_SANDBOX_URL: 'http://127.0.0.1:9999' }),
+    ).toThrow(/WECHAT_SANDBOX_URL is not right/)
+  })
+
+  it.each([
+    ['keys that are none', { SHIJING_FIELD_KEYS: 'k1:short' }, /SHIJING_FIELD_KEYS is not right/],
+    ['an index key that is none', { SHIJING_INDEX_KEY: 'x' }, /SHIJING_INDEX_KEY is not right/],
+    ['half of the keys', { SHIJING_INDEX_KEY: '' }, /SHIJING_INDEX_KEY is missing/],
+    ['a WeChat that is no JSON', { WECHAT: '{' }, /WECHAT is not right: JSON with appId/],
+    ['half a WeChat', { WECHAT: '{"appId":"wx"}' }, /WECHAT is not right: JSON with appId/],
+  ])('refuse %s', (_what, env, words) => {
+    expect(() => parseWorkerEnv({ ...complete, ...env })).toThrow(words)
   })
 })

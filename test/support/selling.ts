@@ -189,11 +189,11 @@ export const newKey = (): string => `key-${String((keys += 1)).padStart(8, '0')}
 
 /** What a buyer does, in the words of a client. */
 export const PLACE = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename
-  ... on Purchase { id number state total expiresAt orders { id number state total code availableActions lines { id name quantity price payable } } }
+  ... on Purchase { id number state total expiresAt orders { id number state total code: pickupCode availableActions lines { id name quantity price payable } } }
   ... on Problem { code message } ... on CheckoutObstructed { obstacles { code storeId skuId available message } } ... on TotalChanged { total } } }`
 export const PAY = `mutation ($purchase: ID!, $balance: Fen! = 0, $key: String!) { pay(purchase: $purchase, balance: $balance, idempotencyKey: $key) { __typename
   ... on Payment { id state channel external balance sheet { package paySign } purchase { state } } ... on Problem { code message } } }`
-export const ORDER = `query ($id: ID!) { order(id: $id) { id state closeReason refundStatus total refunded code availableActions
+export const ORDER = `query ($id: ID!) { order(id: $id) { id state closeReason refundStatus total refunded code: pickupCode availableActions
   lines { id quantity handedOver cancelled returned refund } events { event from to actor } afterSales { id state refund } } }`
 export const REDEEM = `mutation ($input: RedeemInput!) { redeem(input: $input) { __typename ... on Order { id state } ... on Problem { code message } } }`
 export const AFTER_SALE = `mutation ($input: AfterSaleInput!) { requestAfterSale(input: $input) { __typename ... on AfterSale { id state refund } ... on Problem { code message } } }`

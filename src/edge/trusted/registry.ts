@@ -104,14 +104,21 @@ export const createRegistry = <C>({
     return { ...checked, operation }
   }
 
-  const prepare = async (id: string, entry: ManifestEntry): Promise<PreparedDocument<C>> => {
+  const prepare = async (
+    id: string,
+    entry: ManifestEntry,
+    { policy }: DocumentFacts,
+  ): Promise<PreparedDocument<C>> => {
     const known = prepared.get(id)
     if (known !== undefined) return known
     const { operation, ...checked } = await check(entry)
     const { document } = checked
     const interpret: Run<C> = (contextValue, variableValues) =>
       execute({ schema: schema(), document, contextValue, variableValues, hideSuggestions })
-    const run = compile?.(schema(), document, interpret) ?? interpret
+    // What many ask is worth compiling. What is the caller's own, and what changes things, runs as graphql-js runs it.
+    const compiled =
+      policy.scope === 'PUBLIC' ? compile?.(schema(), document, interpret) : undefined
+    const run = compiled ?? interpret
     const fill = createFilling(schema(), operation)
     const made: PreparedDocument<C> = {
       choose: (variables) => documents().choose(checked, undefined, variables),
@@ -121,21 +128,22 @@ export const createRegistry = <C>({
     return made
   }
 
+  const judge = async (entry: ManifestEntry): Promise<DocumentFacts> => {
+    const { document, operation } = await check(entry)
+    return factsOf(schema(), document, operation)
+  }
+
   const find = async (id: string): Promise<TrustedDocument<C> | undefined> => {
     const known = found.get(id)
     if (known !== undefined) return known
     const entry = entries.get(id)
     if (entry === undefined) return undefined
-    let { facts } = entry
-    if (facts === undefined) {
-      const { document, operation } = await check(entry)
-      facts = factsOf(schema(), document, operation)
-    }
+    const facts = entry.facts ?? (await judge(entry))
     const made: TrustedDocument<C> = {
       id,
       name: entry.name,
       facts,
-      prepare: () => prepare(id, entry),
+      prepare: () => prepare(id, entry, facts),
     }
     found.set(id, made)
     return made

@@ -3,7 +3,7 @@ import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { textIn } from '#schema/locale.ts'
 import { problemTypes } from '#schema/problem-types.ts'
-import { ACTORS, CLOSE_REASONS, ORDER_STATES, PURCHASE_STATES } from '#schema/tables/ordering.ts'
+import type { ACTORS } from '#schema/tables/ordering.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { placeById } from '../places/service.ts'
@@ -33,38 +33,29 @@ import {
 
 const idArg = z.string().min(1).max(64)
 
-const describe = <Value extends string>(
-  values: readonly Value[],
-  texts: Readonly<Record<Value, string>>,
-): Record<Value, { description: string }> =>
-  Object.fromEntries(values.map((value) => [value, { description: texts[value] }])) as Record<
-    Value,
-    { description: string }
-  >
-
 const createEnums = (b: Builder) => ({
   OrderStateEnum: b.enumType('OrderState', {
     description: 'How far an order has come.',
-    values: describe(ORDER_STATES, {
-      PENDING_PAYMENT: 'Its stock is held until it is paid or the time is over.',
-      AWAITING_GROUP: 'Paid; its group is not full yet.',
-      TO_FULFIL: 'Paid; the store prepares it.',
-      PARTIALLY_FULFILLED: 'Some of it was handed over.',
-      FULFILLED: 'All of it was handed over.',
-      COMPLETED: 'The buyer has it and is content, or said nothing for a week.',
-      CLOSED: 'Nothing will come of it; see `closeReason`.',
-    }),
+    values: {
+      PENDING_PAYMENT: { description: 'Its stock is held until it is paid or the time is over.' },
+      AWAITING_GROUP: { description: 'Paid; its group is not full yet.' },
+      TO_FULFIL: { description: 'Paid; the store prepares it.' },
+      PARTIALLY_FULFILLED: { description: 'Some of it was handed over.' },
+      FULFILLED: { description: 'All of it was handed over.' },
+      COMPLETED: { description: 'The buyer has it and is content, or said nothing for a week.' },
+      CLOSED: { description: 'Nothing will come of it; see `closeReason`.' },
+    } as const,
   }),
   CloseReasonEnum: b.enumType('OrderCloseReason', {
     description: 'Why nothing came of an order.',
-    values: describe(CLOSE_REASONS, {
-      TIMEOUT: 'It was not paid in time.',
-      USER: 'The buyer gave it up.',
-      STAFF: 'The store gave it up.',
-      RISK: 'It looked like fraud.',
-      REFUNDED: 'All of it was given back before it was handed over.',
-      GROUP_FAILED: 'Its group did not come together.',
-    }),
+    values: {
+      TIMEOUT: { description: 'It was not paid in time.' },
+      USER: { description: 'The buyer gave it up.' },
+      STAFF: { description: 'The store gave it up.' },
+      RISK: { description: 'It looked like fraud.' },
+      REFUNDED: { description: 'All of it was given back before it was handed over.' },
+      GROUP_FAILED: { description: 'Its group did not come together.' },
+    } as const,
   }),
   RefundStatusEnum: b.enumType('RefundStatus', {
     description: 'How much of an order has gone back for certain.',
@@ -76,27 +67,27 @@ const createEnums = (b: Builder) => ({
   }),
   PurchaseStateEnum: b.enumType('PurchaseState', {
     description: 'Whether a purchase is paid.',
-    values: describe(PURCHASE_STATES, {
-      PENDING_PAYMENT: 'It waits for its money.',
-      PAID: 'It is paid.',
-      CLOSED: 'It was not paid in time, or given up.',
-    }),
+    values: {
+      PENDING_PAYMENT: { description: 'It waits for its money.' },
+      PAID: { description: 'It is paid.' },
+      CLOSED: { description: 'It was not paid in time, or given up.' },
+    } as const,
   }),
   ActorEnum: b.enumType('OrderActor', {
     description: 'Who did something with an order.',
-    values: describe(ACTORS, {
-      RESIDENT: 'The buyer.',
-      STAFF: 'Somebody of the store.',
-      SYSTEM: 'The portal.',
-      PROVIDER: 'The payment provider.',
-    }),
+    values: {
+      RESIDENT: { description: 'The buyer.' },
+      STAFF: { description: 'Somebody of the store.' },
+      SYSTEM: { description: 'The portal.' },
+      PROVIDER: { description: 'The payment provider.' },
+    } as const,
   }),
   ActionEnum: b.enumType('OrderAction', {
     description: 'What the caller may do with an order now: the buttons to show.',
     values: {
       PAY: { description: '`pay`.' },
       CANCEL: { description: '`cancelPurchase`.' },
-      SHOW_CODE: { description: 'Show `code` at the counter.' },
+      SHOW_CODE: { description: 'Show `pickupCode` at the counter.' },
       CONFIRM_RECEIPT: { description: '`confirmReceipt`.' },
       REQUEST_REFUND: { description: '`requestAfterSale` for what was not handed over.' },
       REQUEST_RETURN: { description: '`requestAfterSale` for what was handed over.' },
@@ -264,7 +255,7 @@ export const orderingGraph = (
         nullable: true,
         description: 'The table it is brought to.',
       }),
-      code: t.string({
+      pickupCode: t.string({
         nullable: true,
         description:
           'What the buyer shows at the counter, also as a QR code. Null for staff, and unless something can be collected.',

@@ -33,6 +33,9 @@ const quiet = (port) => ({
   HOST: '127.0.0.1',
   SHIJING_PROFILE: 'production',
   SHIJING_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  // Of no meaning: production wants them.
+  SHIJING_FIELD_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  SHIJING_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
   SHIJING_LOG_LEVEL: 'warn',
   SHIJING_CACHE_MB: '0',
   SHIJING_DOCUMENTS: documents,
