@@ -8,7 +8,7 @@ CREATE TABLE `after_sale_lines` (
 	FOREIGN KEY (`after_sale_id`) REFERENCES `after_sales`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`order_line_id`) REFERENCES `order_lines`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "after_sale_lines_quantity" CHECK("after_sale_lines"."quantity" >= 1)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `after_sales` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE `handed_units` (
 	PRIMARY KEY(`handover_id`, `order_line_id`),
 	FOREIGN KEY (`order_line_id`) REFERENCES `order_lines`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "handed_units_quantity" CHECK("handed_units"."quantity" >= 1)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `handed_units_line` ON `handed_units` (`order_line_id`);--> statement-breakpoint
 CREATE TABLE `parcels` (
@@ -83,7 +83,7 @@ CREATE TABLE `pickup_slots` (
 	`booked` integer NOT NULL,
 	PRIMARY KEY(`store_id`, `starts_at`),
 	CONSTRAINT "pickup_slots_booked" CHECK("pickup_slots"."booked" between 0 and "pickup_slots"."capacity")
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `redemptions` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -207,7 +207,6 @@ CREATE TABLE `stock_movements` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `stock_movements_key` ON `stock_movements` (`key`);--> statement-breakpoint
 CREATE INDEX `stock_movements_stock` ON `stock_movements` (`sku_id`,`store_id`,`pool`,`seq`);--> statement-breakpoint
-CREATE INDEX `stock_movements_reference` ON `stock_movements` (`reference`);--> statement-breakpoint
 CREATE TABLE `stock_reservations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
@@ -224,7 +223,7 @@ CREATE TABLE `stock_reservations` (
 	CONSTRAINT "stock_reservations_used" CHECK("stock_reservations"."consumed" >= 0 and "stock_reservations"."returned" >= 0 and "stock_reservations"."consumed" + "stock_reservations"."returned" <= "stock_reservations"."quantity"),
 	CONSTRAINT "stock_reservations_state" CHECK(case "stock_reservations"."state" when 'HELD' then "stock_reservations"."consumed" + "stock_reservations"."returned" = 0 when 'RELEASED' then "stock_reservations"."consumed" + "stock_reservations"."returned" = 0
         when 'COMMITTED' then "stock_reservations"."consumed" + "stock_reservations"."returned" < "stock_reservations"."quantity" when 'DONE' then "stock_reservations"."consumed" + "stock_reservations"."returned" = "stock_reservations"."quantity" else 0 end)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `stock_reservations_line` ON `stock_reservations` (`order_line_id`,`sku_id`);--> statement-breakpoint
 CREATE INDEX `stock_reservations_order` ON `stock_reservations` (`order_id`);--> statement-breakpoint
@@ -241,7 +240,7 @@ CREATE TABLE `cart_lines` (
 	FOREIGN KEY (`store_id`) REFERENCES `stores`(`place_id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`sku_id`) REFERENCES `skus`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "cart_lines_quantity" CHECK("cart_lines"."quantity" between 1 and 9999)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`owner_id` text NOT NULL,
@@ -251,7 +250,7 @@ CREATE TABLE `idempotency_keys` (
 	`result` text NOT NULL,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`owner_id`, `operation`, `key`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `idempotency_keys_age` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 CREATE TABLE `order_events` (
@@ -302,10 +301,9 @@ CREATE TABLE `order_lines` (
 	CONSTRAINT "order_lines_signs" CHECK(min("order_lines"."unit_fen", "order_lines"."activity_off_fen", "order_lines"."timed_off_fen", "order_lines"."member_off_fen", "order_lines"."full_reduction_off_fen", "order_lines"."coupon_off_fen", "order_lines"."points_used", "order_lines"."points_fen", "order_lines"."freight_fen", "order_lines"."points_to_grant", "order_lines"."commission_base_fen") >= 0),
 	CONSTRAINT "order_lines_units" CHECK("order_lines"."fulfilled" >= 0 and "order_lines"."cancelled" >= 0 and "order_lines"."returned" between 0 and "order_lines"."fulfilled" and "order_lines"."fulfilled" + "order_lines"."cancelled" <= "order_lines"."quantity"),
 	CONSTRAINT "order_lines_refund" CHECK("order_lines"."refund_units" between 0 and "order_lines"."cancelled" + "order_lines"."returned" and "order_lines"."refund_fen" between 0 and "order_lines"."payable_fen")
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_lines_position` ON `order_lines` (`order_id`,`position`);--> statement-breakpoint
-CREATE INDEX `order_lines_sku` ON `order_lines` (`sku_id`);--> statement-breakpoint
 CREATE TABLE `order_transitions` (
 	`from_state` text NOT NULL,
 	`event` text NOT NULL,
@@ -350,7 +348,7 @@ CREATE TABLE `orders` (
 	CONSTRAINT "orders_closed" CHECK(("orders"."state" = 'CLOSED') = ("orders"."close_reason" is not null)),
 	CONSTRAINT "orders_fulfilment" CHECK(case "orders"."fulfilment" when 'PICKUP' then "orders"."address_sealed" is null and "orders"."table_no" is null when 'DELIVERY' then "orders"."address_sealed" is not null and "orders"."division_code" is not null and "orders"."slot_starts_at" is null
         when 'DINE_IN' then "orders"."address_sealed" is null and "orders"."slot_starts_at" is null else 0 end)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `orders_number_unique` ON `orders` (`number`);--> statement-breakpoint
 CREATE INDEX `orders_purchase` ON `orders` (`purchase_id`);--> statement-breakpoint
@@ -375,7 +373,7 @@ CREATE TABLE `purchases` (
 	CONSTRAINT "purchases_refund" CHECK("purchases"."refund_fen" between 0 and "purchases"."total_fen"),
 	CONSTRAINT "purchases_state" CHECK(case "purchases"."state" when 'PENDING_PAYMENT' then "purchases"."paid_at" is null and "purchases"."closed_at" is null when 'PAID' then "purchases"."paid_at" is not null and "purchases"."payment_id" is not null
         when 'CLOSED' then "purchases"."closed_at" is not null and "purchases"."paid_at" is null else 0 end)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `purchases_number_unique` ON `purchases` (`number`);--> statement-breakpoint
 CREATE INDEX `purchases_resident` ON `purchases` (`resident_id`,`id`);--> statement-breakpoint
@@ -410,7 +408,7 @@ CREATE TABLE `subscription_quota` (
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`resident_id`, `template`),
 	CONSTRAINT "subscription_quota_sign" CHECK("subscription_quota"."remaining" >= 0)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `txn_assert` (
 	`n` integer NOT NULL,
@@ -436,7 +434,7 @@ CREATE TABLE `balances` (
 	`fen` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	CONSTRAINT "balances_sign" CHECK("balances"."fen" >= 0)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `bill_checks` (
 	`date` text PRIMARY KEY NOT NULL,

@@ -28,6 +28,8 @@ export interface Sandbox {
   readonly keys: SandboxKeys
   readonly state: State
   readonly fetch: (request: Request) => Promise<Response>
+  /** Whether nothing is under way and nothing will begin within so many milliseconds. */
+  readonly isIdle: (withinMs: number) => boolean
   /** Nothing that was still to happen happens. */
   stop(): void
 }
@@ -40,7 +42,9 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
   const { keys = makeSandboxKeys(), clock = Date.now, timeFactor = 0.001 } = options
   const { refundDelayMs = 200, returnOrigins = [] } = options
   const state = emptyState()
-  const timers = new Set<NodeJS.Timeout>()
+  /** What is still to happen, with when it will. */
+  const timers = new Map<NodeJS.Timeout, number>()
+  let underWay = 0
   let stopped = false
   const world: World = {
     keys,
@@ -51,9 +55,12 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
       if (stopped) return
       const timer = setTimeout(() => {
         timers.delete(timer)
-        void work()
+        underWay += 1
+        void Promise.resolve(work()).finally(() => {
+          underWay -= 1
+        })
       }, ms)
-      timers.add(timer)
+      timers.set(timer, performance.now() + ms)
     },
     send: options.fetch ?? ((input, init) => fetch(input, init)),
     timeFactor,
@@ -94,9 +101,13 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
     keys,
     state,
     fetch: async (request) => app.fetch(request),
+    isIdle: (withinMs) => {
+      const soon = performance.now() + withinMs
+      return underWay === 0 && [...timers.values()].every((at) => at > soon)
+    },
     stop: () => {
       stopped = true
-      for (const timer of timers) clearTimeout(timer)
+      for (const timer of timers.keys()) clearTimeout(timer)
       timers.clear()
     },
   }

@@ -60,6 +60,7 @@ export const startSandbox = async (options: ServeOptions = {}): Promise<RunningS
   return {
     keys: sandbox.keys,
     state: sandbox.state,
+    isIdle: sandbox.isIdle,
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     stop: async () => {

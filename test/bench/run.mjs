@@ -8,11 +8,13 @@ import { generator } from './lib/load.mjs'
 import { stopAll } from './lib/servers.mjs'
 import { table, withVerdict } from './lib/table.mjs'
 import { peers } from './peers.mjs'
+import { selling } from './selling.mjs'
 
 /** Every group; those that need more than this repository run only when they are asked for by name. */
 const groups = {
   core: { run: core, always: true },
   cache: { run: cache, always: true },
+  selling: { run: selling, always: true },
   peers: { run: peers, always: false },
 }
 /** A run that takes longer than this hangs. */

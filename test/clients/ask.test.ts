@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   addressOf,
   createAsk,
+  type AskOptions,
   NotAnswered,
   viaFetch,
   viaWx,
@@ -65,17 +66,49 @@ describe('the address of a question', () => {
 })
 
 describe('asking', () => {
-  const replying = (reply: Reply) => {
-    const asked: { url: string; headers: Readonly<Record<string, string>> }[] = []
+  const replying = (reply: Reply, more: Partial<AskOptions> = {}) => {
+    const asked: { url: string; headers: Readonly<Record<string, string>>; body?: string }[] = []
     const ask = createAsk({
       endpoint: ENDPOINT,
-      transport: (url, headers) => {
-        asked.push({ url, headers })
+      transport: (url, headers, body) => {
+        asked.push({ url, headers, ...(body === undefined ? {} : { body }) })
         return Promise.resolve(reply)
       },
+      ...more,
     })
     return { ask, asked }
   }
+
+  it('posts what is the caller’s own, with the token as it is then, and nothing of it in the address', async () => {
+    let held: string | undefined
+    const own = { ...document, own: true }
+    const { ask, asked } = replying(
+      { status: 200, body: { data: { n: 1 } } },
+      { lang: 'en', token: () => held },
+    )
+    await ask(own, { first: 1 })
+    held = 'sr_token'
+    await ask(own, { first: 2 })
+    const headers = {
+      accept: 'application/graphql-response+json',
+      'content-type': 'application/json',
+    }
+    const url = `${ENDPOINT}?lang=en`
+    const body = (first: number) => `{"documentId":"${own.id}","variables":{"first":${first}}}`
+    expect(asked).toEqual([
+      { url, headers, body: body(1) },
+      { url, headers: { ...headers, authorization: 'Bearer sr_token' }, body: body(2) },
+    ])
+  })
+
+  it('asks for what is the same for everybody without a token', async () => {
+    const { ask, asked } = replying(
+      { status: 200, body: { data: { n: 1 } } },
+      { token: () => 'sr_token' },
+    )
+    await ask(document, {})
+    expect(JSON.stringify(asked)).not.toContain('sr_token')
+  })
 
   it('gives the data of an answer', async () => {
     const { ask, asked } = replying({ status: 200, body: { data: { n: 1 } } })

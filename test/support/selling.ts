@@ -175,7 +175,13 @@ export const market = async (
       await sweep(p.context())
       await made.settle()
     },
-    settle: () => pause(30),
+    settle: async () => {
+      // Twice in a row: what was deferred here may begin something there.
+      for (let quiet = 0; quiet < 2;) {
+        await pause(5)
+        quiet = p.weChat().isIdle(50) ? quiet + 1 : 0
+      }
+    },
     expectBooks: async () => {
       expect(await checkBooks(p)).toEqual([])
     },

@@ -24,6 +24,8 @@ export const openEmbedded = (path: string): EmbeddedDriver => {
   if (path !== ':memory:') {
     connection.exec('PRAGMA journal_mode = WAL')
     connection.exec('PRAGMA synchronous = NORMAL')
+    // Pages until what was written is carried over into the file: an order writes some thirty, and carrying over waits for the disk.
+    connection.exec('PRAGMA wal_autocheckpoint = 4000')
     connection.exec('PRAGMA cache_size = -65536') // KiB, negative by SQLite's convention
     connection.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`)
   }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Grant, Viewer } from '#schema/context.ts'
 import type { Database } from '#schema/database.ts'
+import { prepared } from '#schema/prepared.ts'
 import { readToken } from '#schema/tokens.ts'
 import { findMachine } from '../partners/service.ts'
 import { revokeSession, standsOf } from './sessions.ts'
@@ -25,10 +26,16 @@ const findStaff = async (db: Database, hash: string, now: number): Promise<Viewe
   }
 }
 
-const findHolder = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> => {
-  const row = await db.get<[string, string | null, string, number] | undefined>(sql`
+const holderSql = prepared<object, { readonly hash: string; readonly now: number }>(
+  (_, value) => sql`
     SELECT id, resident_id, token_hash, rotated_at FROM sessions
-    WHERE (token_hash = ${hash} OR previous_hash = ${hash}) AND revoked_at IS NULL AND expires_at > ${now}`)
+    WHERE (token_hash = ${value('hash')} OR previous_hash = ${value('hash')}) AND revoked_at IS NULL AND expires_at > ${value('now')}`,
+)
+
+const findHolder = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> => {
+  const row = await db.get<[string, string | null, string, number] | undefined>(
+    holderSql({}, { hash, now }),
+  )
   if (!row) return undefined
   const [sessionId, residentId, tokenHash, rotatedAt] = row
   const stands = standsOf({ isCurrent: tokenHash === hash, rotatedAt }, now)

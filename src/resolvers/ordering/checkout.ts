@@ -1,6 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { sql, type Placeholder, type SQL } from 'drizzle-orm'
+import type { SQLiteRaw } from 'drizzle-orm/sqlite-core/query-builders/raw'
 import type { Context, ResidentContext } from '#schema/context.ts'
 import type { LocalizedText } from '#schema/locale.ts'
+import { prepared } from '#schema/prepared.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
 import { openSlots } from '../fulfilment/rules/slots.ts'
@@ -53,12 +55,44 @@ type StoreRow = readonly [
   string | null,
 ]
 
+interface Shape {
+  /** What is in the cart, or what is named. */
+  readonly fromCart: boolean
+}
+interface WantedValues extends Readonly<Record<string, string>> {
+  /** Whose cart, or the lines that are named as JSON. */
+  readonly wanted: string
+}
+
 /** The lines that are wanted: store, SKU and quantity. More than a purchase may have are not read, but counted as one more. */
-const wanted = (ctx: Context, { lines }: CheckoutRequest): SQL =>
-  lines === null
-    ? sql`SELECT store_id, sku_id, quantity, added_at AS at FROM cart_lines WHERE owner_id = ${ownerOf(ctx)} ORDER BY at, sku_id LIMIT ${PURCHASE_LINES_MAX + 1}`
-    : sql`SELECT value ->> 'storeId' AS store_id, value ->> 'skuId' AS sku_id, value ->> 'quantity' AS quantity, key AS at
-        FROM json_each(${JSON.stringify(lines.slice(0, PURCHASE_LINES_MAX + 1))})`
+const wanted = ({ fromCart }: Shape, value: (name: 'wanted') => Placeholder): SQL =>
+  fromCart
+    ? sql`SELECT store_id, sku_id, quantity, added_at AS at FROM cart_lines WHERE owner_id = ${value('wanted')} ORDER BY at, sku_id LIMIT ${sql.raw(String(PURCHASE_LINES_MAX + 1))}`
+    : sql`SELECT value ->> 'storeId' AS store_id, value ->> 'skuId' AS sku_id, value ->> 'quantity' AS quantity, key AS at FROM json_each(${value('wanted')})`
+
+const linesSql = prepared<Shape, WantedValues>(
+  (shape, value) => sql`
+    SELECT w.store_id, w.sku_id, w.quantity, d.id, c.path, d.names, d.specifications, k."values", d.cover ->> 'url', k.price_fen, k.weight_g,
+      d.state = 'ON_SALE', max(0, l.on_hand - l.held - l.committed - l.safety)
+    FROM (${wanted(shape, value)}) w LEFT JOIN skus k ON k.id = w.sku_id LEFT JOIN products d ON d.id = k.product_id LEFT JOIN categories c ON c.id = d.category_id
+    LEFT JOIN stock_levels l ON l.sku_id = w.sku_id AND l.store_id = w.store_id AND l.pool = 'NORMAL' ORDER BY w.at, w.sku_id`,
+)
+const storesSql = prepared<Shape, WantedValues>(
+  (shape, value) => sql`
+    SELECT p.id, s.merchant_id, p.city_code, c.zone, p.state = 'OPEN', s.pickup, v.pickup, v.dine_in, f.basis, f.zones, f.excluded
+    FROM places p JOIN stores s ON s.place_id = p.id JOIN cities c ON c.code = p.city_code
+    LEFT JOIN store_services v ON v.store_id = p.id LEFT JOIN freight_templates f ON f.id = v.freight_template_id
+    WHERE p.id IN (SELECT store_id FROM (${wanted(shape, value)}))`,
+)
+const fullSlotsSql = prepared<object, { readonly slots: string }>(
+  (_, value) => sql`
+    SELECT p.store_id, p.starts_at FROM json_each(${value('slots')}) b
+    JOIN pickup_slots p ON p.store_id = b.value ->> 'storeId' AND p.starts_at = b.value ->> 'slotStartsAt' WHERE p.booked >= p.capacity`,
+)
+const addressesSql = prepared<object, { readonly owner: string; readonly ids: string }>(
+  (_, value) => sql`
+    SELECT id, division_code FROM addresses WHERE resident_id = ${value('owner')} AND id IN (SELECT value FROM json_each(${value('ids')}))`,
+)
 
 const lineOf = (row: LineRow): WantedLine => {
   const [storeId, skuId, quantity, productId, path, names, specifications, values] = row
@@ -108,32 +142,36 @@ const storeOf = (row: StoreRow): StoreFacts => ({
  * What a purchase would be now, with everything that keeps it from being made. The preview and the order run the same; one
  * round trip to the database, however many lines there are.
  */
-export const quote = async (ctx: Context, request: CheckoutRequest): Promise<Quote> => {
+export const quote = async (ctx: Context, request: CheckoutRequest): Promise<Quote> =>
+  (await quoteBeside(ctx, request)).made
+
+/** The same, with the rows of one more statement that is read in the same round trip. */
+export const quoteBeside = async <Row = never>(
+  ctx: Context,
+  request: CheckoutRequest,
+  beside?: SQLiteRaw<readonly Row[]>,
+): Promise<{ readonly made: Quote; readonly rows: readonly Row[] }> => {
   const { db, viewer, now } = ctx
-  const those = wanted(ctx, request)
-  const booked = request.handovers.flatMap(({ storeId, slotStartsAt }) =>
+  const shape = { fromCart: request.lines === null }
+  const those = {
+    wanted:
+      request.lines === null
+        ? ownerOf(ctx)
+        : JSON.stringify(request.lines.slice(0, PURCHASE_LINES_MAX + 1)),
+  }
+  const slots = request.handovers.flatMap(({ storeId, slotStartsAt }) =>
     slotStartsAt == null ? [] : [{ storeId, slotStartsAt }],
   )
-  const addressIds = request.handovers.flatMap(({ addressId }) => addressId ?? [])
+  const ids = request.handovers.flatMap(({ addressId }) => addressId ?? [])
   const owner = viewer.kind === 'resident' ? viewer.residentId : ''
-  const [lines, stores, full, addresses] = await db.batch([
-    db.all<LineRow>(sql`
-      SELECT w.store_id, w.sku_id, w.quantity, d.id, c.path, d.names, d.specifications, k."values", d.cover ->> 'url', k.price_fen, k.weight_g,
-        d.state = 'ON_SALE', max(0, l.on_hand - l.held - l.committed - l.safety)
-      FROM (${those}) w LEFT JOIN skus k ON k.id = w.sku_id LEFT JOIN products d ON d.id = k.product_id LEFT JOIN categories c ON c.id = d.category_id
-      LEFT JOIN stock_levels l ON l.sku_id = w.sku_id AND l.store_id = w.store_id AND l.pool = 'NORMAL' ORDER BY w.at, w.sku_id`),
-    db.all<StoreRow>(sql`
-      SELECT p.id, s.merchant_id, p.city_code, c.zone, p.state = 'OPEN', s.pickup, v.pickup, v.dine_in, f.basis, f.zones, f.excluded
-      FROM places p JOIN stores s ON s.place_id = p.id JOIN cities c ON c.code = p.city_code
-      LEFT JOIN store_services v ON v.store_id = p.id LEFT JOIN freight_templates f ON f.id = v.freight_template_id
-      WHERE p.id IN (SELECT store_id FROM (${those}))`),
-    db.all<[string, number]>(sql`
-      SELECT p.store_id, p.starts_at FROM json_each(${JSON.stringify(booked)}) b
-      JOIN pickup_slots p ON p.store_id = b.value ->> 'storeId' AND p.starts_at = b.value ->> 'slotStartsAt' WHERE p.booked >= p.capacity`),
-    db.all<[string, string]>(sql`
-      SELECT id, division_code FROM addresses WHERE resident_id = ${owner} AND id IN (SELECT value FROM json_each(${JSON.stringify(addressIds)}))`),
+  const [lines, stores, full, addresses, rows = []] = await db.batch([
+    db.all<LineRow>(linesSql(shape, those)),
+    db.all<StoreRow>(storesSql(shape, those)),
+    db.all<[string, number]>(fullSlotsSql({}, { slots: JSON.stringify(slots) })),
+    db.all<[string, string]>(addressesSql({}, { owner, ids: JSON.stringify(ids) })),
+    ...(beside ? [beside] : []),
   ])
-  return quoteOf({
+  const made = quoteOf({
     lines: lines.map(lineOf),
     stores: new Map(stores.map((row) => [row[0], storeOf(row)])),
     handovers: request.handovers,
@@ -141,6 +179,7 @@ export const quote = async (ctx: Context, request: CheckoutRequest): Promise<Quo
     fullSlots: new Set(full.map(([storeId, startsAt]) => slotKey(storeId, startsAt))),
     now,
   })
+  return { made, rows }
 }
 
 /** Slots that can be booked at a store now, with how many orders each still takes; none where the store has no slots. */

@@ -1,17 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, mustHold, type Step } from '#schema/batch.ts'
+import { does, mustHit, Unavailable, type Step } from '#schema/batch.ts'
 import { randomCode } from '#schema/codes.ts'
 import { vaultOf, type ResidentContext } from '#schema/context.ts'
+import { prepared } from '#schema/prepared.ts'
 import { BadInput } from '#schema/problem.ts'
 import { isCleanText, withoutCards } from '#schema/text.ts'
 import { localDay } from '#schema/time.ts'
 import { openAddress } from '../identity/addresses.ts'
-import { once } from '../idempotency/service.ts'
+import { keyed } from '../idempotency/service.ts'
 import { freePaymentSteps } from '../payment/settle.ts'
-import { quote, type CheckoutRequest } from './checkout.ts'
+import { quoteBeside, type CheckoutRequest } from './checkout.ts'
 import { CheckoutObstructed, TotalChanged } from './errors.ts'
 import type { Quote, QuotedOrder } from './rules/quote.ts'
 import { PAY_WITHIN_MS } from './rules/states.ts'
+import { requirePurchase, type PurchaseRow } from './service.ts'
 
 /** Something changed between reading and writing: what is true now has to be read again. */
 class Stale extends Error {}
@@ -32,7 +34,8 @@ const addressSnapshot = async (
   const row = await ctx.db.get<[string, string, string, string, string] | undefined>(sql`
     SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed FROM addresses
     WHERE id = ${order.handover.addressId ?? ''} AND resident_id = ${ctx.viewer.residentId}`)
-  if (!row) throw new Stale('the address is gone')
+  // Freight was told for where it was.
+  if (row?.[1] !== order.divisionCode) throw new Stale('the address is gone, or another one')
   const { recipient, phone, street } = await openAddress(ctx, row)
   return vaultOf(ctx).seal(JSON.stringify({ recipient, phone, street }), 'order-address', orderId)
 }
@@ -83,58 +86,107 @@ const rowsOf = async (ctx: ResidentContext, made: Quote) => {
   return { orders: orders.map(({ row }) => row), lines, slots }
 }
 
-const insertSteps = async (
+interface Inserted extends Readonly<Record<string, string | number | null>> {
+  readonly purchaseId: string
+  readonly residentId: string
+  readonly cityCode: string | null
+  readonly now: number
+  readonly orders: string
+  readonly lines: string
+}
+
+const stillSoSql = prepared<object, { readonly lines: string; readonly count: number }>(
+  (_, value) => sql`INSERT INTO txn_assert SELECT (
+      SELECT count(*) = ${value('count')} FROM json_each(${value('lines')}) l JOIN skus k ON k.id = l.value ->> 'skuId' AND k.price_fen = l.value ->> 'unitFen'
+      JOIN products d ON d.id = k.product_id AND d.state = 'ON_SALE')`,
+)
+const purchaseSql = prepared<
+  object,
+  Omit<Inserted, 'orders' | 'lines'> & {
+    readonly number: string
+    readonly totalFen: number
+    readonly expiresAt: number
+  }
+>(
+  (
+    _,
+    value,
+  ) => sql`INSERT INTO purchases (id, number, resident_id, city_code, total_fen, created_at, expires_at)
+    VALUES (${value('purchaseId')}, ${value('number')}, ${value('residentId')}, ${value('cityCode')}, ${value('totalFen')}, ${value('now')}, ${value('expiresAt')})`,
+)
+const ordersSql = prepared<object, Omit<Inserted, 'lines'>>(
+  (
+    _,
+    value,
+  ) => sql`INSERT INTO orders (id, number, purchase_id, resident_id, store_id, merchant_id, city_code, fulfilment, slot_starts_at, table_no,
+      division_code, address_sealed, note_sealed, goods_fen, discount_fen, freight_fen, total_fen, created_at, actor_id, changed_at)
+    SELECT value ->> 'id', value ->> 'number', ${value('purchaseId')}, ${value('residentId')}, value ->> 'storeId', value ->> 'merchantId', ${value('cityCode')},
+      value ->> 'fulfilment', value ->> 'slotStartsAt', value ->> 'table', value ->> 'divisionCode', value ->> 'addressSealed', value ->> 'noteSealed',
+      value ->> 'goodsFen', value ->> 'discountFen', value ->> 'freightFen', value ->> 'totalFen', ${value('now')}, ${value('residentId')}, ${value('now')}
+    FROM json_each(${value('orders')})`,
+)
+const linesSql = prepared<object, { readonly lines: string }>(
+  (
+    _,
+    value,
+  ) => sql`INSERT INTO order_lines (id, order_id, position, product_id, sku_id, names, chosen, image, quantity, unit_fen, activity_off_fen,
+      timed_off_fen, member_off_fen, full_reduction_off_fen, coupon_off_fen, points_used, points_fen, freight_fen, adjustment_fen, payable_fen,
+      goods_fen, points_to_grant, commission_base_fen)
+    SELECT value ->> 'id', value ->> 'orderId', value ->> 'position', value ->> 'productId', value ->> 'skuId', value -> 'names', value -> 'chosen',
+      value ->> 'imageUrl', value ->> 'quantity', value ->> 'unitFen', value ->> 'activityOffFen', value ->> 'timedOffFen', value ->> 'memberOffFen',
+      value ->> 'fullReductionOffFen', value ->> 'couponOffFen', value ->> 'pointsUsed', value ->> 'pointsFen', value ->> 'freightFen',
+      value ->> 'adjustmentFen', value ->> 'payableFen', value ->> 'goodsFen', value ->> 'pointsToGrant', value ->> 'commissionBaseFen'
+    FROM json_each(${value('lines')})`,
+)
+const reservationsSql = prepared<object, { readonly lines: string; readonly now: number }>(
+  (
+    _,
+    value,
+  ) => sql`INSERT INTO stock_reservations (id, order_id, order_line_id, store_id, sku_id, quantity, changed_at)
+    SELECT value ->> 'reservationId', value ->> 'orderId', value ->> 'id', value ->> 'storeId', value ->> 'skuId', value ->> 'quantity', ${value('now')}
+    FROM json_each(${value('lines')})`,
+)
+const cartSql = prepared<object, { readonly residentId: string; readonly lines: string }>(
+  (_, value) => sql`DELETE FROM cart_lines WHERE owner_id = ${value('residentId')}
+    AND (store_id, sku_id) IN (SELECT value ->> 'storeId', value ->> 'skuId' FROM json_each(${value('lines')}))`,
+)
+
+/** The steps that make a purchase, and the purchase as it will be. */
+const insertion = async (
   ctx: ResidentContext,
   made: Quote,
-  purchaseId: string,
-): Promise<readonly Step[]> => {
+): Promise<{ readonly steps: readonly Step[]; readonly purchase: PurchaseRow }> => {
   const { db, now } = ctx
   const { residentId } = ctx.viewer
+  const { cityCode, totalFen } = made
   const stale = (): Error => new Stale()
-  const { orders, lines, slots } = await rowsOf(ctx, made)
-  const ordersJson = JSON.stringify(orders)
-  const linesJson = JSON.stringify(lines)
+  const rows = await rowsOf(ctx, made)
+  const orders = JSON.stringify(rows.orders)
+  const lines = JSON.stringify(rows.lines)
   const zone = made.orders[0]?.store.zone ?? 'UTC'
-  return [
+  const isFree = totalFen === 0
+  const purchase: PurchaseRow = {
+    id: ctx.newId('Purchase'),
+    number: numberOf(now, zone),
+    state: isFree ? 'PAID' : 'PENDING_PAYMENT',
+    totalFen,
+    createdAt: now,
+    expiresAt: now + PAY_WITHIN_MS,
+    paidAt: isFree ? now : null,
+  }
+  const { id: purchaseId, number, expiresAt } = purchase
+  const common = { purchaseId, residentId, cityCode, now }
+  const steps = [
     // What was read still is so: the same price, still on sale.
-    mustHold(
-      ctx,
-      sql`SELECT count(*) = ${lines.length} FROM json_each(${linesJson}) l JOIN skus k ON k.id = l.value ->> 'skuId' AND k.price_fen = l.value ->> 'unitFen'
-        JOIN products d ON d.id = k.product_id AND d.state = 'ON_SALE'`,
-      stale,
-    ),
-    does(
-      db.run(sql`INSERT INTO purchases (id, number, resident_id, city_code, total_fen, created_at, expires_at)
-        VALUES (${purchaseId}, ${numberOf(now, zone)}, ${residentId}, ${made.cityCode}, ${made.totalFen}, ${now}, ${now + PAY_WITHIN_MS})`),
-      { 'purchases.number': stale },
-    ),
-    does(
-      db.run(sql`INSERT INTO orders (id, number, purchase_id, resident_id, store_id, merchant_id, city_code, fulfilment, slot_starts_at, table_no,
-          division_code, address_sealed, note_sealed, goods_fen, discount_fen, freight_fen, total_fen, created_at, actor_id, changed_at)
-        SELECT value ->> 'id', value ->> 'number', ${purchaseId}, ${residentId}, value ->> 'storeId', value ->> 'merchantId', ${made.cityCode},
-          value ->> 'fulfilment', value ->> 'slotStartsAt', value ->> 'table', value ->> 'divisionCode', value ->> 'addressSealed', value ->> 'noteSealed',
-          value ->> 'goodsFen', value ->> 'discountFen', value ->> 'freightFen', value ->> 'totalFen', ${now}, ${residentId}, ${now}
-        FROM json_each(${ordersJson})`),
-      { 'orders.number': stale },
-    ),
-    does(
-      db.run(sql`INSERT INTO order_lines (id, order_id, position, product_id, sku_id, names, chosen, image, quantity, unit_fen, activity_off_fen,
-          timed_off_fen, member_off_fen, full_reduction_off_fen, coupon_off_fen, points_used, points_fen, freight_fen, adjustment_fen, payable_fen,
-          goods_fen, points_to_grant, commission_base_fen)
-        SELECT value ->> 'id', value ->> 'orderId', value ->> 'position', value ->> 'productId', value ->> 'skuId', value -> 'names', value -> 'chosen',
-          value ->> 'imageUrl', value ->> 'quantity', value ->> 'unitFen', value ->> 'activityOffFen', value ->> 'timedOffFen', value ->> 'memberOffFen',
-          value ->> 'fullReductionOffFen', value ->> 'couponOffFen', value ->> 'pointsUsed', value ->> 'pointsFen', value ->> 'freightFen',
-          value ->> 'adjustmentFen', value ->> 'payableFen', value ->> 'goodsFen', value ->> 'pointsToGrant', value ->> 'commissionBaseFen'
-        FROM json_each(${linesJson})`),
-    ),
+    does(db.run(stillSoSql({}, { lines, count: rows.lines.length })), { txn_assert: stale }),
+    does(db.run(purchaseSql({}, { ...common, number, totalFen, expiresAt })), {
+      'purchases.number': stale,
+    }),
+    does(db.run(ordersSql({}, { ...common, orders })), { 'orders.number': stale }),
+    does(db.run(linesSql({}, { lines }))),
     // Each is held by itself, so two lines of one SKU cannot both have the last unit.
-    does(
-      db.run(sql`INSERT INTO stock_reservations (id, order_id, order_line_id, store_id, sku_id, quantity, changed_at)
-        SELECT value ->> 'reservationId', value ->> 'orderId', value ->> 'id', value ->> 'storeId', value ->> 'skuId', value ->> 'quantity', ${now}
-        FROM json_each(${linesJson})`),
-      { OUT_OF_STOCK: stale },
-    ),
-    ...slots.map((slot) =>
+    does(db.run(reservationsSql({}, { lines, now })), { OUT_OF_STOCK: stale }),
+    ...rows.slots.map((slot) =>
       mustHit(
         db.run(sql`INSERT INTO pickup_slots (store_id, starts_at, ends_at, capacity, booked)
           VALUES (${slot.storeId}, ${slot.startsAt}, ${slot.endsAt}, ${slot.capacity}, 1)
@@ -144,12 +196,10 @@ const insertSteps = async (
       ),
     ),
     // What was bought leaves the cart; what was put in besides stays.
-    does(
-      db.run(sql`DELETE FROM cart_lines WHERE owner_id = ${residentId}
-        AND (store_id, sku_id) IN (SELECT value ->> 'storeId', value ->> 'skuId' FROM json_each(${linesJson}))`),
-    ),
-    ...(made.totalFen === 0 ? freePaymentSteps(ctx, purchaseId, orders) : []),
+    does(db.run(cartSql({}, { residentId, lines }))),
+    ...(isFree ? freePaymentSteps(ctx, purchaseId, rows.orders) : []),
   ]
+  return { steps, purchase }
 }
 
 const checkTexts = ({ handovers }: CheckoutRequest): void => {
@@ -163,31 +213,40 @@ const checkTexts = ({ handovers }: CheckoutRequest): void => {
 
 /**
  * Makes a purchase: prices are frozen, stock is held, slots are booked, all of it or nothing, once a key. It has to be paid
- * within a quarter of an hour; a purchase that costs nothing is paid at once.
+ * within a quarter of an hour; a purchase that costs nothing is paid at once. Two round trips to the database.
  * @param request what is wanted, as the preview was asked; `totalFen` is what the preview said.
- * @returns the id of the purchase
- * @throws {CheckoutObstructed} {@link TotalChanged} IdempotencyKeyReused
+ * @throws {CheckoutObstructed} {@link TotalChanged} IdempotencyKeyReused {@link Unavailable} where it changes each time it is read
  */
 export const placeOrder = async (
   ctx: ResidentContext,
   request: CheckoutRequest & { readonly totalFen: number },
   key: string,
-): Promise<string> => {
+): Promise<PurchaseRow> => {
   checkTexts(request)
   const { totalFen, ...wanted } = request
-  const call = { operation: 'placeOrder', key, request }
+  const call = await keyed<{ readonly purchaseId: string }>(ctx, {
+    operation: 'placeOrder',
+    key,
+    request,
+  })
   for (let tries = 1; ; tries += 1) {
+    const { made, rows } = await quoteBeside(ctx, wanted, call.lookUp)
+    const before = call.doneIn(rows)
+    if (before) return requirePurchase(ctx, before.purchaseId)
+    const refusal =
+      made.obstacles.length > 0
+        ? new CheckoutObstructed(made.obstacles)
+        : made.totalFen === totalFen
+          ? undefined
+          : new TotalChanged(made.totalFen)
+    if (refusal) throw refusal
     try {
-      const { purchaseId } = await once(ctx, call, async () => {
-        const made = await quote(ctx, wanted)
-        if (made.obstacles.length > 0) throw new CheckoutObstructed(made.obstacles)
-        if (made.totalFen !== totalFen) throw new TotalChanged(made.totalFen)
-        const id = ctx.newId('Purchase')
-        return { steps: await insertSteps(ctx, made, id), result: { purchaseId: id } }
-      })
-      return purchaseId
+      const { steps, purchase } = await insertion(ctx, made)
+      const { purchaseId } = await call.write(steps, { purchaseId: purchase.id })
+      return purchaseId === purchase.id ? purchase : await requirePurchase(ctx, purchaseId)
     } catch (error) {
-      if (!(error instanceof Stale) || tries === TRIES) throw error
+      if (!(error instanceof Stale)) throw error
+      if (tries === TRIES) throw new Unavailable(error)
     }
   }
 }

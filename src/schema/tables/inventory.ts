@@ -81,6 +81,5 @@ export const stockMovements = sqliteTable(
   (t) => [
     uniqueIndex('stock_movements_key').on(t.key),
     index('stock_movements_stock').on(t.skuId, t.storeId, t.pool, t.seq),
-    index('stock_movements_reference').on(t.reference),
   ],
 )

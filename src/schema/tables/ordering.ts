@@ -219,7 +219,6 @@ export const orderLines = sqliteTable(
   },
   (t) => [
     uniqueIndex('order_lines_position').on(t.orderId, t.position),
-    index('order_lines_sku').on(t.skuId),
     check('order_lines_quantity', sql`${t.quantity} between 1 and 9999`),
     check(
       'order_lines_payable',

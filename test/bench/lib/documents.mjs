@@ -38,6 +38,10 @@ export const NEARBY_CELL = `query NearbyCell($at: PointInput! @cell(length: 8), 
   nearby(at: $at, radius: $radius, first: ${PAGE}) { edges { distance node { id kind name point { lon lat } } } pageInfo { hasNextPage } }
 }`
 
+/** Orders, and is told what a client has to know to go on to payment. */
+export const PLACE = `mutation PlaceBriefly($input: PlaceOrderInput!) {
+  placeOrder(input: $input) { __typename ... on Purchase { id state total } ... on Problem { code } } }`
+
 /** The id of a document. */
 export const idOf = (text) => createHash('sha256').update(text).digest('hex')
 
@@ -55,7 +59,8 @@ export const MANIFEST = Object.fromEntries(
     PRICE,
     PRICES,
     NEARBY_CELL,
-  ].map((text) => [idOf(text), { name: /^query (\w+)/.exec(text)[1], text }]),
+    PLACE,
+  ].map((text) => [idOf(text), { name: /^(?:query|mutation) (\w+)/.exec(text)[1], text }]),
 )
 
 const OWN = new URL('../../../clients/mini-program/trusted-documents.json', import.meta.url)

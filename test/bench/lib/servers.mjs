@@ -27,15 +27,18 @@ export const denoFlags = [
 
 const documents = join(work, 'documents.json')
 
+/** Keys for personal data, of no meaning beyond the bench. */
+export const FIELD_KEY = Buffer.alloc(32, 1).toString('base64')
+export const INDEX_KEY = Buffer.alloc(32, 2).toString('base64')
+
 /** Production without the noise of a line a request, keeping no answer; the documents of the bench beside the portal's own. */
 const quiet = (port) => ({
   PORT: String(port),
   HOST: '127.0.0.1',
   SHIJING_PROFILE: 'production',
   SHIJING_PUBLIC_URL: `http://127.0.0.1:${port}`,
-  // Of no meaning: production wants them.
-  SHIJING_FIELD_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-  SHIJING_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+  SHIJING_FIELD_KEYS: `k1:${FIELD_KEY}`,
+  SHIJING_INDEX_KEY: INDEX_KEY,
   SHIJING_LOG_LEVEL: 'warn',
   SHIJING_CACHE_MB: '0',
   SHIJING_DOCUMENTS: documents,
@@ -162,10 +165,11 @@ export const startWorker = async (name, bundle, database, env = {}) => {
   const bindings = Object.entries(settings).map(
     ([key, value]) => `(name = ${JSON.stringify(key)}, text = ${JSON.stringify(value)})`,
   )
-  // All it asks for goes to the database. Where there is a Redis too the address decides, which costs a tenth more.
-  const outbound = env.UPSTASH_REDIS_REST_URL
-    ? 'network = (allow = ["local"])'
-    : `external = (address = "127.0.0.1:${database.port}", http = ())`
+  // All it asks for goes to the database. Where there is a Redis or WeChat too the address decides, which costs a tenth more.
+  const outbound =
+    env.UPSTASH_REDIS_REST_URL || env.WECHAT_SANDBOX_URL
+      ? 'network = (allow = ["local"])'
+      : `external = (address = "127.0.0.1:${database.port}", http = ())`
   const date = 'compatibilityDate = "2026-10-01"'
   const config = join(folder, 'config.capnp')
   writeFileSync(

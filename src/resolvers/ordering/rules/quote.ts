@@ -104,6 +104,10 @@ const obstacle = (
   available: number | null = null,
 ): Obstacle => ({ code, storeId, skuId, available })
 
+/** One that is no quantity stays none: nothing may be taken off another line by it (A6). */
+const sumOf = (one: number, other: number): number =>
+  !isQuantity(one) ? one : isQuantity(other) ? one + other : other
+
 /** Lines of the same SKU at the same store are one. */
 export const merged = <
   Line extends { readonly storeId: string; readonly skuId: string; readonly quantity: number },
@@ -114,7 +118,7 @@ export const merged = <
   for (const line of lines) {
     const key = `${line.storeId} ${line.skuId}`
     const before = byKey.get(key)
-    byKey.set(key, before ? { ...before, quantity: before.quantity + line.quantity } : line)
+    byKey.set(key, before ? { ...before, quantity: sumOf(before.quantity, line.quantity) } : line)
   }
   return [...byKey.values()]
 }
@@ -249,7 +253,10 @@ export const quoteOf = (facts: QuoteFacts): Quote => {
       unitFen: line.sku.unitFen,
       quantity: line.quantity,
     })),
-    orders: stores.map((store) => ({ id: store.id, freightFen: freight.get(store.id) ?? 0 })),
+    // A store of which nothing can be bought has no order; what keeps it from that is told.
+    orders: stores
+      .filter(({ id: storeId }) => buyable.some((line) => line.storeId === storeId))
+      .map((store) => ({ id: store.id, freightFen: freight.get(store.id) ?? 0 })),
     // Campaigns, coupons, points and tiers come with marketing; the pipeline knows them already.
     fullReductions: [],
     coupons: [],
