@@ -21,6 +21,8 @@ export type AddressInput = {
 
 /** What a buyer asks for. */
 export type AfterSaleInput = {
+  /** For an exchange, what else is wanted; without it the same again. */
+  readonly exchangeFor?: ReadonlyArray<ExchangeInput> | undefined
   /** Whether the buyer has the units. What was not handed over goes back at once. */
   readonly handedOver: boolean
   /** Chosen by the client, as a UUID; the same key is one request. */
@@ -203,6 +205,14 @@ export type Crs =
   | 'GCJ02'
   /** GPS, OpenStreetMap, GeoJSON. */
   | 'WGS84'
+
+/** What the units of a line are to be exchanged for. */
+export type ExchangeInput = {
+  /** Id of the line. */
+  readonly line: string
+  /** Another SKU of the same product, of the same price. */
+  readonly sku: string
+}
 
 /** How an order is handed over. */
 export type Fulfilment =
@@ -1053,6 +1063,8 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1064,6 +1076,7 @@ export type RequestAfterSaleMutationVariables = Exact<{
 export type RequestAfterSaleMutation = {
   readonly requestAfterSale:
     | ({ readonly __typename: 'AfterSale' } & AfterSaleFactsFragment)
+    | ({ readonly __typename: 'ExchangeNotPossible' } & ProblemFacts_ExchangeNotPossible_Fragment)
     | ({ readonly __typename: 'GroupInProgress' } & ProblemFacts_GroupInProgress_Fragment)
     | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
     | ({ readonly __typename: 'IllegalTransition' } & ProblemFacts_IllegalTransition_Fragment)
@@ -1268,6 +1281,7 @@ export type AfterSaleFactsFragment = {
   readonly reason: string
   readonly answer: string | null
   readonly refund: number | null
+  readonly replacementId: string | null
   readonly createdAt: string
   readonly changedAt: string
   readonly units: ReadonlyArray<{
@@ -1623,6 +1637,8 @@ type ProblemFacts_CheckoutObstructed_Fragment = { readonly code: string; readonl
 
 type ProblemFacts_CodeRefused_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ExchangeNotPossible_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_GroupInProgress_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_IdempotencyKeyReused_Fragment = {
@@ -1635,6 +1651,8 @@ type ProblemFacts_IllegalTransition_Fragment = { readonly code: string; readonly
 type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_NothingToResolve_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_OrderNotFound_Fragment = { readonly code: string; readonly message: string }
 
@@ -1672,11 +1690,13 @@ export type ProblemFactsFragment =
   | ProblemFacts_CartFull_Fragment
   | ProblemFacts_CheckoutObstructed_Fragment
   | ProblemFacts_CodeRefused_Fragment
+  | ProblemFacts_ExchangeNotPossible_Fragment
   | ProblemFacts_GroupInProgress_Fragment
   | ProblemFacts_IdempotencyKeyReused_Fragment
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
   | ProblemFacts_NotOnSale_Fragment
+  | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
   | ProblemFacts_ParkingStayNegative_Fragment
   | ProblemFacts_ParkingTariffUnknown_Fragment
@@ -1780,7 +1800,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<NoteConsentMutation, NoteConsentMutationVariables>,
   Order: {
-    id: '17d822214fb16dab545b2fbf19ebc6f484e5306a3c6377b56a1d38bdaa28f6a4',
+    id: '373616f04e2269c9b9062a7097beccfbbfbe2f28867962f6531c69c84daf6f74',
     own: true,
   } as TrustedDocument<OrderQuery, OrderQueryVariables>,
   OrderByCode: {
@@ -1824,7 +1844,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<ReplayRedemptionsMutation, ReplayRedemptionsMutationVariables>,
   RequestAfterSale: {
-    id: '3755b2d0cadeb037e5d45f3be442a6cab9ac33bb187e94423594b69727c3a611',
+    id: 'c2136823ee1ee115c605b4781a8703349d5d281a67a8e8a84ed1e4bff47cf461',
     own: true,
   } as TrustedDocument<RequestAfterSaleMutation, RequestAfterSaleMutationVariables>,
   RotateSession: {
@@ -1843,7 +1863,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<SetCartLineMutation, SetCartLineMutationVariables>,
   ShipReturn: {
-    id: 'f855737908056fff48a1e62323e1e1e24b84711b30e6c9cee09bb1acbb2af880',
+    id: 'f9a3685ecc530fe09cda973e182d9a8a20e0d864287cd0b52d444e3a97c072ba',
     own: true,
   } as TrustedDocument<ShipReturnMutation, ShipReturnMutationVariables>,
   SignIn: {
@@ -1873,7 +1893,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<SyncPurchaseMutation, SyncPurchaseMutationVariables>,
   WithdrawAfterSale: {
-    id: '2790eb8baadf05b827b96d81390ce98eb2b4836eb997f0a49447e5e02f10fb25',
+    id: '34d28c1f730d088548da5820ba7e2719cad893b8607bf17eb683df01805fb1ea',
     own: true,
   } as TrustedDocument<WithdrawAfterSaleMutation, WithdrawAfterSaleMutationVariables>,
 }

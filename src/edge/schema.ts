@@ -23,6 +23,7 @@ import { partnersGraph } from '#resolvers/partners/graph.ts'
 import { paymentGraph } from '#resolvers/payment/graph.ts'
 import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/graph.ts'
 import { findPlace } from '#resolvers/places/service.ts'
+import { reconcilingGraph } from '#resolvers/reconciling/graph.ts'
 import { searchGraph } from '#resolvers/search/graph.ts'
 import type { Scene } from '#scenes/scene.ts'
 
@@ -79,6 +80,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const fulfilment = fulfilmentGraph(builder, shared, ordering)
   afterSaleGraph(builder, shared, ordering, fulfilment)
   inventoryGraph(builder, shared)
+  reconcilingGraph(builder, shared)
   cachingGraph(builder, kinds)
   nodeGraph(builder, places, {
     Place: findPlace,

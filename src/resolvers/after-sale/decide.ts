@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, type Step } from '#schema/batch.ts'
+import { does, mustHit, Unavailable, type Step } from '#schema/batch.ts'
 import type { Context, StaffContext } from '#schema/context.ts'
-import { invariant } from '#schema/problem.ts'
+import { BadInput, invariant } from '#schema/problem.ts'
 import type { AfterSaleKind, AfterSaleState as State } from '#schema/tables/after-sale.ts'
+import { isCleanText, withoutCards } from '#schema/text.ts'
 import type { Units } from '../fulfilment/hand-over.ts'
 import { once } from '../idempotency/service.ts'
 import { readPaidWith, refundSteps, sendRefunds } from '../payment/refunds.ts'
@@ -10,6 +11,7 @@ import { Overtaken } from '../payment/settle.ts'
 import { refundOf } from '../pricing/rules/refund.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { AfterSaleNotFound, AfterSaleState } from './errors.ts'
+import { exchangeSteps } from './exchange.ts'
 import { releaseSteps } from './units.ts'
 
 const overtaken = (): Error => new Overtaken()
@@ -153,6 +155,13 @@ const readTheirs = async (ctx: StaffContext, id: string): Promise<Open> => {
   }
 }
 
+/** What the buyer is told, fit to be stored. @throws {BadInput} BAD_ANSWER */
+const checkedAnswer = (answer: string | null): string | null => {
+  if (answer !== null && !isCleanText(answer))
+    throw new BadInput('BAD_ANSWER', 'An answer is plain text.', 'answer')
+  return answer && withoutCards(answer)
+}
+
 /** A step that moves a request on, where the viewer still may. */
 const moving = (
   ctx: StaffContext,
@@ -172,7 +181,7 @@ const moving = (
  * The store's answer to a request, once a key. Agreed to, money goes back at once; of a return or an exchange the goods have
  * to come back first. Declined, its units are the buyer's again.
  * @param decision `merchantFault`: freight goes back as well, though something was sent (R6).
- * @throws {AfterSaleNotFound} {@link AfterSaleState} IdempotencyKeyReused
+ * @throws {AfterSaleNotFound} {@link AfterSaleState} IdempotencyKeyReused {@link BadInput} BAD_ANSWER
  */
 export const decideAfterSale = async (
   ctx: StaffContext,
@@ -184,7 +193,8 @@ export const decideAfterSale = async (
   },
   key: string,
 ): Promise<void> => {
-  const { id, agree, answer, merchantFault } = decision
+  const { id, agree, merchantFault } = decision
+  const answer = checkedAnswer(decision.answer)
   const act = async () => {
     const open = await readTheirs(ctx, id)
     if (open.state !== 'APPLIED') throw new AfterSaleState(open.state)
@@ -207,9 +217,9 @@ export const decideAfterSale = async (
 }
 
 /**
- * What became of goods that were sent back, once a key: taken, the money goes back, and they are put on sale again or thrown
- * away; refused, they remain the buyer's.
- * @throws {AfterSaleNotFound} {@link AfterSaleState} IdempotencyKeyReused
+ * What became of goods that were sent back, once a key: taken, the money goes back, or what they are exchanged for is ordered,
+ * and they are put on sale again or thrown away; refused, they remain the buyer's.
+ * @throws {AfterSaleNotFound} {@link AfterSaleState} ExchangeNotPossible IdempotencyKeyReused {@link BadInput} BAD_ANSWER
  */
 export const receiveReturn = async (
   ctx: StaffContext,
@@ -221,7 +231,8 @@ export const receiveReturn = async (
   },
   key: string,
 ): Promise<void> => {
-  const { id, outcome, answer, merchantFault } = received
+  const { id, outcome, merchantFault } = received
+  const answer = checkedAnswer(received.answer)
   const act = async () => {
     const open = await readTheirs(ctx, id)
     const from: State = open.state === 'APPROVED' ? 'APPROVED' : 'RETURN_SHIPPED'
@@ -234,7 +245,7 @@ export const receiveReturn = async (
     return {
       steps: [
         moving(ctx, open, from, 'RECEIVED', answer),
-        ...(await decisionSteps(ctx, { ...open, from: 'RECEIVED', merchantFault })),
+        // First, so that the same again can be had of what has just come back.
         ...(outcome === 'RESTOCK'
           ? open.units.map(({ lineId, quantity }) =>
               does(
@@ -245,6 +256,9 @@ export const receiveReturn = async (
               ),
             )
           : []),
+        ...(open.kind === 'EXCHANGE'
+          ? await exchangeSteps(ctx, open)
+          : await decisionSteps(ctx, { ...open, from: 'RECEIVED', merchantFault })),
       ],
       result: { id },
     }
@@ -264,7 +278,8 @@ const decided = async (
       ctx.defer(sendRefunds(ctx))
       return
     } catch (error) {
-      if (!(error instanceof Overtaken) || tries === TRIES) throw error
+      if (!(error instanceof Overtaken)) throw error
+      if (tries === TRIES) throw new Unavailable(error)
     }
   }
 }

@@ -20,6 +20,17 @@ export class AfterSaleState extends Problem {
   }
 }
 
+/** What is wanted for it is another product, costs something else, is not sold, or there is none left. */
+export class ExchangeNotPossible extends Problem {
+  readonly code = 'EXCHANGE_NOT_POSSIBLE'
+  constructor() {
+    super({
+      'zh-CN': '无法换成该规格：请选择同款同价且有货的规格，或改为退货退款。',
+      en: 'It cannot be exchanged for that: choose one of the same product and price that is in stock, or ask for the money.',
+    })
+  }
+}
+
 /** A group that still waits for members decides first. */
 export class GroupInProgress extends Problem {
   readonly code = 'GROUP_IN_PROGRESS'

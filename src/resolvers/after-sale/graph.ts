@@ -9,7 +9,12 @@ import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
 import { decideAfterSale, receiveReturn } from './decide.ts'
-import { AfterSaleNotFound, AfterSaleState, GroupInProgress } from './errors.ts'
+import {
+  AfterSaleNotFound,
+  AfterSaleState,
+  ExchangeNotPossible,
+  GroupInProgress,
+} from './errors.ts'
 import { requestAfterSale, shipReturn, withdrawAfterSale } from './request.ts'
 import {
   afterSalesOfOrder,
@@ -31,6 +36,10 @@ export const afterSaleGraph = (
   problemTypes(b, shared, {
     AfterSaleNotFound: [AfterSaleNotFound, 'The caller has no such request.'],
     AfterSaleStateProblem: [AfterSaleState, 'The request does not allow this as it stands.'],
+    ExchangeNotPossible: [
+      ExchangeNotPossible,
+      'What is wanted is another product, costs something else, is not sold, or there is none left.',
+    ],
     GroupInProgress: [GroupInProgress, 'The group of the order is not decided yet.'],
   })
   const KindEnum = b.enumType('AfterSaleKind', {
@@ -93,6 +102,10 @@ export const afterSaleGraph = (
         description: 'What it is about.',
         resolve: ({ units }) => units,
       }),
+      replacementId: t.exposeID('replacementOrderId', {
+        nullable: true,
+        description: 'The order that an exchange led to. Null until the goods are back.',
+      }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
       changedAt: t.expose('changedAt', { type: 'DateTime', description: 'When it last went on.' }),
     }),
@@ -127,6 +140,17 @@ export const afterSaleGraph = (
       resolve: (_root, args, ctx) => listAfterSales(ctx, args),
     }),
   )
+  const ExchangeInput = b.inputType('ExchangeInput', {
+    description: 'What the units of a line are to be exchanged for.',
+    fields: (t) => ({
+      line: t.id({ required: true, description: 'Id of the line.', validate: idArg }),
+      sku: t.id({
+        required: true,
+        description: 'Another SKU of the same product, of the same price.',
+        validate: idArg,
+      }),
+    }),
+  })
   const RequestInput = b.inputType('AfterSaleInput', {
     description: 'What a buyer asks for.',
     fields: (t) => ({
@@ -137,6 +161,12 @@ export const afterSaleGraph = (
         description: 'Whether the buyer has the units. What was not handed over goes back at once.',
       }),
       units: t.field({ type: [UnitsInput], required: true, description: 'Which units.' }),
+      exchangeFor: t.field({
+        type: [ExchangeInput],
+        required: false,
+        description: 'For an exchange, what else is wanted; without it the same again.',
+        validate: z.array(z.unknown()).max(100) as never,
+      }),
       reason: t.string({ required: true, description: 'Why, up to 200 characters.' }),
       idempotencyKey: t.string({
         required: true,
@@ -179,16 +209,22 @@ export const afterSaleGraph = (
             IllegalTransition,
             UnitsNotAvailable,
             GroupInProgress,
+            ExchangeNotPossible,
             IdempotencyKeyReused,
           ],
         },
         args: { input: t.arg({ type: RequestInput, required: true, description: 'What.' }) },
         resolve: async (_root, { input }, ctx) => {
-          const { order, units, idempotencyKey, ...rest } = input
+          const { order, units, exchangeFor, idempotencyKey, ...rest } = input
+          const wanted = new Map(exchangeFor?.map(({ line, sku }) => [line, sku]))
           const request = {
             ...rest,
             orderId: order,
-            units: units.map(({ line, quantity }) => ({ lineId: line, quantity })),
+            units: units.map(({ line, quantity }) => ({
+              lineId: line,
+              quantity,
+              wantedSkuId: wanted.get(line) ?? null,
+            })),
           }
           return requireAfterSale(ctx, await requestAfterSale(ctx, request, idempotencyKey))
         },
@@ -245,7 +281,7 @@ export const afterSaleGraph = (
         type: AfterSaleType,
         description:
           'What became of goods that were sent back. For managers of the store and owners.',
-        errors: { types: decided },
+        errors: { types: [...decided, ExchangeNotPossible] },
         args: {
           id,
           outcome: t.arg({ type: OutcomeEnum, required: true, description: 'What.' }),

@@ -1,26 +1,31 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, write } from '#schema/batch.ts'
+import { does, mustHit, Unavailable, write } from '#schema/batch.ts'
 import type { ResidentContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import type { AfterSaleKind } from '#schema/tables/after-sale.ts'
 import type { Fulfilment, OrderState } from '#schema/tables/ordering.ts'
 import { isCleanText, lengthOf, withoutCards } from '#schema/text.ts'
 import { UnitsNotAvailable } from '../fulfilment/errors.ts'
-import type { Units } from '../fulfilment/hand-over.ts'
 import { once } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import { sendRefunds } from '../payment/refunds.ts'
 import { Overtaken } from '../payment/settle.ts'
 import { decisionSteps } from './decide.ts'
-import { AfterSaleNotFound, AfterSaleState, GroupInProgress } from './errors.ts'
-import { claimSteps, releaseSteps } from './units.ts'
+import {
+  AfterSaleNotFound,
+  AfterSaleState,
+  ExchangeNotPossible,
+  GroupInProgress,
+} from './errors.ts'
+import { isExchangeable } from './exchange.ts'
+import { claimSteps, releaseSteps, type ClaimedUnits } from './units.ts'
 
 export interface AfterSaleRequest {
   readonly orderId: string
   readonly kind: AfterSaleKind
   /** Whether the buyer has the units already. */
   readonly handedOver: boolean
-  readonly units: readonly Units[]
+  readonly units: readonly ClaimedUnits[]
   readonly reason: string
 }
 
@@ -49,8 +54,9 @@ const checked = (request: AfterSaleRequest): AfterSaleRequest => {
  * Asks for money back, to send something back or to have it exchanged, once a key. What was not handed over yet is decided at
  * once: nobody has to agree that a buyer does not collect it. At a table, and once handed over, the store decides.
  * @returns the id of the request
- * @throws {OrderNotFound} {@link IllegalTransition} {@link UnitsNotAvailable} {@link GroupInProgress} IdempotencyKeyReused
- *   {@link BadInput} BAD_REASON, NOT_HANDED_OVER
+ * @throws {OrderNotFound} {@link IllegalTransition} {@link UnitsNotAvailable} {@link GroupInProgress} {@link ExchangeNotPossible}
+ *   IdempotencyKeyReused
+ *   {@link BadInput} BAD_REASON, NOT_HANDED_OVER; {@link Unavailable} while others of the purchase come first each time
  */
 export const requestAfterSale = async (
   ctx: ResidentContext,
@@ -74,6 +80,8 @@ export const requestAfterSale = async (
           if (state === 'AWAITING_GROUP') throw new GroupInProgress()
           if (state === 'PENDING_PAYMENT' || state === 'CLOSED')
             throw new IllegalTransition(state, 'REFUND', [])
+          if (kind === 'EXCHANGE' && !(await isExchangeable(ctx, orderId, request.units)))
+            throw new ExchangeNotPossible()
           const id = ctx.newId('AfterSale')
           const decided = kind === 'REFUND' && !handedOver && fulfilment !== 'DINE_IN'
           return {
@@ -103,7 +111,8 @@ export const requestAfterSale = async (
       ctx.defer(sendRefunds(ctx))
       return afterSaleId
     } catch (error) {
-      if (!(error instanceof Overtaken) || tries === TRIES) throw error
+      if (!(error instanceof Overtaken)) throw error
+      if (tries === TRIES) throw new Unavailable(error)
     }
   }
 }

@@ -15,6 +15,7 @@ export interface AfterSaleRow {
   readonly answer: string | null
   readonly refundFen: number | null
   readonly refundState: string | null
+  readonly replacementOrderId: string | null
   readonly createdAt: number
   readonly changedAt: number
   readonly units: readonly {
@@ -29,7 +30,7 @@ const read = async ({ db }: Context, where: SQL, tail: SQL): Promise<readonly Af
   (
     await db.all<[string]>(sql`
       SELECT json_object('id', s.id, 'orderId', s.order_id, 'kind', s.kind, 'state', s.state, 'reason', s.reason, 'answer', s.answer, 'refundFen', s.refund_fen,
-        'refundState', (SELECT state FROM refunds r WHERE r.after_sale_id = s.id), 'createdAt', s.created_at, 'changedAt', s.changed_at,
+        'refundState', (SELECT state FROM refunds r WHERE r.after_sale_id = s.id), 'replacementOrderId', s.replacement_order_id, 'createdAt', s.created_at, 'changedAt', s.changed_at,
         'units', (SELECT json_group_array(json_object('lineId', l.order_line_id, 'quantity', l.quantity, 'handedOver', l.handed_over, 'refundFen', l.refund_fen))
           FROM after_sale_lines l WHERE l.after_sale_id = s.id))
       FROM after_sales s WHERE ${where} ${tail}`)

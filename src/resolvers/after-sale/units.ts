@@ -4,15 +4,20 @@ import type { Context } from '#schema/context.ts'
 import { UnitsNotAvailable } from '../fulfilment/errors.ts'
 import type { Units } from '../fulfilment/hand-over.ts'
 
+/** Units with what they are to be exchanged for; the same SKU where none is named. */
+export interface ClaimedUnits extends Units {
+  readonly wantedSkuId?: string | null | undefined
+}
+
 /** Which units are claimed is noted on the line itself: two requests can never be about the same unit (R8). */
 export const claimSteps = (
   { db }: Pick<Context, 'db'>,
   orderId: string,
   id: string,
-  { units, handedOver }: { readonly units: readonly Units[]; readonly handedOver: boolean },
+  { units, handedOver }: { readonly units: readonly ClaimedUnits[]; readonly handedOver: boolean },
 ): readonly Step[] => {
   const gone = (): Error => new UnitsNotAvailable()
-  return units.flatMap(({ lineId, quantity }) => [
+  return units.flatMap(({ lineId, quantity, wantedSkuId }) => [
     mustHit(
       db.run(
         handedOver
@@ -24,7 +29,7 @@ export const claimSteps = (
     ),
     does(
       db.run(
-        sql`INSERT INTO after_sale_lines (after_sale_id, order_line_id, quantity, handed_over) VALUES (${id}, ${lineId}, ${quantity}, ${handedOver ? 1 : 0})`,
+        sql`INSERT INTO after_sale_lines (after_sale_id, order_line_id, quantity, handed_over, wanted_sku_id) VALUES (${id}, ${lineId}, ${quantity}, ${handedOver ? 1 : 0}, ${wantedSkuId ?? null})`,
       ),
     ),
   ])

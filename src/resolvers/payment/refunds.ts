@@ -4,6 +4,7 @@ import type { Context } from '#schema/context.ts'
 import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { ProviderRefused, type ProviderRefund } from '#schema/payment-port.ts'
 import type { RefundState } from '#schema/tables/payment.ts'
+import { shippingSteps } from '../fulfilment/shipping-upload.ts'
 import { tells } from '../outbox/service.ts'
 import { tenders } from '../pricing/rules/refund.ts'
 import { asking, providerOf } from './ask.ts'
@@ -134,7 +135,7 @@ const refundOfRow = (row: Row): OpenRefund => ({
 })
 
 /** All units of the order whose refund has gone through. */
-const REFUNDED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE')`
+const REFUNDED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND s.kind <> 'EXCHANGE')`
 const ALL_UNITS = sql`(SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id)`
 /** Units that will never be handed over, since their refund has gone through. */
 const CANCELLED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND l.handed_over = 0)`
@@ -183,6 +184,7 @@ const settledSteps = (
               WHERE id = ${orderId}`),
             overtaken,
           ),
+          ...shippingSteps(ctx, orderId),
           tells(ctx, 'wechat.message', `refunded:${id}`, { template: 'REFUNDED', orderId }),
         ]),
   ]
@@ -227,6 +229,23 @@ export const acceptRefund = async (
   )
   ctx.log.error('refund_abnormal', { refundId: refund.id, state: told.state })
   return 'ABNORMAL'
+}
+
+/**
+ * Notes that a refund the provider could not make was made some other way; all that follows from a refund follows.
+ * @param besides steps of the same batch. @throws `otherwise` unless it waits for people
+ */
+export const settleByHand = async (
+  ctx: Context,
+  id: string,
+  besides: readonly Step[],
+  otherwise: () => Error,
+): Promise<void> => {
+  const row = await ctx.db.get<Row | undefined>(
+    sql`SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.id = ${id} AND r.state = 'ABNORMAL'`,
+  )
+  if (!row) throw otherwise()
+  await write(ctx, [...settledSteps(ctx, refundOfRow(row), null), ...besides])
 }
 
 /** Asks the provider for one refund, or how it stands. @throws what the provider throws */

@@ -36,6 +36,7 @@ export const afterSales = sqliteTable(
     refundFen: integer('refund_fen'),
     carrier: text(), // of the return
     trackingNo: text('tracking_no'),
+    replacementOrderId: text('replacement_order_id'), // of an exchange, once the goods are back
     createdAt: integer('created_at').notNull(),
     changedAt: integer('changed_at').notNull(),
   },
@@ -59,6 +60,7 @@ export const afterSaleLines = sqliteTable(
     quantity: integer().notNull(),
     handedOver: integer('handed_over', { mode: 'boolean' }).notNull(),
     refundFen: integer('refund_fen'), // once decided
+    wantedSkuId: text('wanted_sku_id'), // of an exchange: what for; null for the same
   },
   (t) => [
     primaryKey({ columns: [t.afterSaleId, t.orderLineId] }),

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { sql } from 'drizzle-orm'
+import { AFTER_SALE, buy, market, newKey, REDEEM, show, type Market } from '../support/selling.ts'
+
+const DECIDE = `mutation ($id: ID!, $key: String!) { decideAfterSale(id: $id, agree: true, idempotencyKey: $key) { __typename ... on AfterSale { state } ... on Problem { code } } }`
+const RECEIVE = `mutation ($id: ID!, $outcome: ReturnOutcome!, $key: String!) { receiveReturn(id: $id, outcome: $outcome, idempotencyKey: $key) {
+  __typename ... on AfterSale { state refund replacementId } ... on Problem { code } } }`
+
+interface Asked {
+  readonly requestAfterSale: {
+    readonly __typename: string
+    readonly id: string
+    readonly code?: string
+  }
+}
+interface Received {
+  readonly receiveReturn: {
+    readonly __typename: string
+    readonly state?: string
+    readonly replacementId?: string
+    readonly code?: string
+  }
+}
+
+const SHIRT = { id: 'shirt', prices: [9_900, 9_900, 12_900], stock: { a: 3 } } as const
+
+/** Somebody has bought a shirt and collected it. */
+const collected = async () => {
+  const m = await market({ products: [SHIRT] })
+  const skus = await m.p.db.all<[string]>(sql`SELECT id FROM skus ORDER BY position`)
+  const [first, second, dearer] = skus.map(([id]) => id)
+  const buyer = await m.buyer()
+  const placed = await buy(m, buyer, [{ product: 'shirt' }])
+  const order = await show(buyer, placed.orders[0]?.id)
+  const clerk = await m.staff('CLERK', m.store('a'))
+  await clerk.ask(REDEEM, { input: { code: order.code, idempotencyKey: newKey() } })
+  const line = order.lines[0]?.id
+  const ask = async (sku: string | undefined): Promise<Asked['requestAfterSale']> =>
+    (
+      await buyer.ask<Asked>(AFTER_SALE, {
+        input: {
+          order: order.id,
+          kind: 'EXCHANGE',
+          handedOver: true,
+          units: [{ line, quantity: 1 }],
+          exchangeFor: sku === undefined ? [] : [{ line, sku }],
+          reason: '尺码不合适',
+          idempotencyKey: newKey(),
+        },
+      })
+    ).requestAfterSale
+  const manager = await m.staff('MANAGER', m.store('a'))
+  const receive = async (id: string, key = newKey()): Promise<Received['receiveReturn']> =>
+    (await manager.ask<Received>(RECEIVE, { id, outcome: 'RESTOCK', key })).receiveReturn
+  return { m, buyer, order, first, second, dearer, ask, manager, receive }
+}
+
+const stockOf = async (m: Market, sku: string | undefined, units: number): Promise<void> => {
+  await m.p.db
+    .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, on_hand, reference, at)
+    VALUES (${newKey()}, 'ADJUST', ${m.store('a')}, ${sku}, ${units}, 'test', 0)`)
+}
+
+describe('an exchange', () => {
+  it('leads to an order for the other size, which costs nothing and is collected by a code of its own', async () => {
+    const { m, buyer, order, second, ask, manager, receive } = await collected()
+    await stockOf(m, second, 1)
+    const { id } = await ask(second)
+    expect(await manager.ask(DECIDE, { id, key: newKey() })).toMatchObject({
+      decideAfterSale: { state: 'APPROVED' },
+    })
+    const key = newKey()
+    const received = await receive(id, key)
+    expect(received).toMatchObject({ state: 'DONE', refund: 0 })
+    expect(await receive(id, key)).toEqual(received)
+    const replacement = await show(buyer, received.replacementId)
+    expect(replacement).toMatchObject({ state: 'TO_FULFIL', total: 0, lines: [{ quantity: 1 }] })
+    expect(replacement.code).toMatch(/^\w{8}$/)
+    expect(await show(buyer, order.id)).toMatchObject({ refundStatus: 'NONE', refunded: 0 })
+    const clerk = await m.staff('CLERK', m.store('a'))
+    expect(
+      await clerk.ask(REDEEM, { input: { code: replacement.code, idempotencyKey: newKey() } }),
+    ).toMatchObject({ redeem: { state: 'FULFILLED' } })
+    await m.expectBooks()
+  })
+
+  it('gives the same again from what has just come back, where nothing else is left', async () => {
+    const { m, first, ask, manager, receive } = await collected()
+    await stockOf(m, first, -2)
+    const { id } = await ask(undefined)
+    await manager.ask(DECIDE, { id, key: newKey() })
+    expect(await receive(id)).toMatchObject({ state: 'DONE' })
+    await m.expectBooks()
+  })
+
+  it('is refused for another price, another product, or nothing', async () => {
+    const { m, dearer, ask } = await collected()
+    for (const sku of [dearer, 'sku_01ARZ3NDEKTSV4RRFFQ69G5FAV'])
+      expect(await ask(sku)).toMatchObject({ code: 'EXCHANGE_NOT_POSSIBLE' })
+    await m.expectBooks()
+  })
+
+  it('waits while what is wanted is out of stock, with nothing half done', async () => {
+    const { m, second, ask, manager, receive } = await collected()
+    const { id } = await ask(second)
+    await manager.ask(DECIDE, { id, key: newKey() })
+    expect(await receive(id)).toMatchObject({ code: 'EXCHANGE_NOT_POSSIBLE' })
+    await m.expectBooks()
+    await stockOf(m, second, 1)
+    expect(await receive(id)).toMatchObject({ state: 'DONE' })
+    await m.expectBooks()
+  })
+})
