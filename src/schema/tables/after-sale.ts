@@ -18,7 +18,7 @@ export const AFTER_SALE_STATES = [
 ] as const
 export type AfterSaleState = (typeof AFTER_SALE_STATES)[number]
 
-/** A complaint about units of an order and what becomes of it. Who acted and why stands on the row of each step. */
+/** A request about units of an order and what becomes of it. */
 export const afterSales = sqliteTable(
   'after_sales',
   {
