@@ -1,3 +1,4 @@
+import { messageOf } from '#schema/database.ts'
 import type { LogFields, Logger } from '#schema/ports.ts'
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -37,8 +38,8 @@ export const createLogger = (
   }
 }
 
-/** An error as one line for the log: never more of it, since messages may quote input. */
+/** An error as one line for the log: never more of it, since messages may quote input, and never what a statement was given. */
 export const describe = (error: unknown): string =>
   error instanceof Error
-    ? `${error.name}: ${error.message.slice(0, 300)}${error.cause instanceof Error ? ` (${error.cause.message.slice(0, 200)})` : ''}`
+    ? `${error.name}: ${messageOf(error).slice(0, 300)}${error.cause instanceof Error ? ` (${error.cause.message.slice(0, 200)})` : ''}`
     : typeof error

@@ -11,6 +11,9 @@ const WRITES_AFTER_WITH = /^\s*with\b[^]*\b(insert\s+into|update|delete\s+from|r
 /** Whether a statement only reads. One that is not sure counts as a write. */
 export const isRead = (sql: string): boolean => READS.test(sql) && !WRITES_AFTER_WITH.test(sql)
 
+/** What an error says, without the values a failed statement was given: Drizzle writes them behind its text. */
+export const messageOf = ({ message }: Error): string => message.split('\nparams:')[0] ?? ''
+
 /** Drizzle over a driver. Holds no state of its own besides the driver. */
 export const createDatabase = (driver: SqlDriver): Database =>
   drizzle(

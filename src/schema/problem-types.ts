@@ -1,3 +1,4 @@
+import { brandWithType } from '@pothos/core'
 import type { Builder, SharedTypes } from './builder.ts'
 import type { Problem } from './problem.ts'
 
@@ -15,4 +16,15 @@ export const problemTypes = (
 ): void => {
   for (const [name, [problem, description]] of Object.entries(problems))
     b.objectType(problem, { name, description, interfaces: [ProblemInterface] })
+}
+
+/**
+ * A problem as the value of a field, where it is one of several answers and no refusal of the whole: an Error that a
+ * resolver returns counts as thrown.
+ */
+export const problemValue = (problem: Problem): Problem => {
+  // Its code, its texts and what it tells besides: all that its type shows.
+  const value = Object.fromEntries(Object.entries(problem)) as unknown as Problem
+  brandWithType(value, problem.constructor as never)
+  return value
 }

@@ -78,7 +78,10 @@ export const isCleanText = (text: string): boolean => text.isWellFormed() && !CO
 /** How many characters a text has as people count them, roughly: code points, not the units of UTF-16. */
 export const lengthOf = (text: string): number => Array.from(text).length
 
-const CARD = /\d(?:[ -]?\d){12,18}/g
+/** Digits in groups, as cards are written; also the wide ones of Chinese keyboards. */
+const DIGITS = /[\d０-９](?:[ \u00a0\u3000.·–-]?[\d０-９]){12,}/gu
+const BETWEEN = /([ \u00a0\u3000.·–-])/u
+const CARD_DIGITS = { least: 13, most: 19 }
 
 /** Whether a row of digits could be the number of a payment card: ISO/IEC 7812, the Luhn sum. */
 const isCardNumber = (digits: string): boolean => {
@@ -91,9 +94,36 @@ const isCardNumber = (digits: string): boolean => {
   return sum % 10 === 0
 }
 
+/** The first number of a card among groups of digits, from one group to another: its expiry may stand right behind it. */
+const cardAmong = (
+  groups: readonly string[],
+): { readonly from: number; readonly to: number; readonly digits: string } | undefined => {
+  for (let from = 0; from < groups.length; from += 1) {
+    let digits = ''
+    for (let to = from; to < groups.length && digits.length < CARD_DIGITS.most; to += 1) {
+      digits += (groups[to] ?? '').normalize('NFKC')
+      const { length } = digits
+      if (length >= CARD_DIGITS.least && length <= CARD_DIGITS.most && isCardNumber(digits))
+        return { from, to, digits }
+    }
+  }
+  return undefined
+}
+
+/** Groups at even places, what stands between them at odd ones. */
+const masked = (parts: readonly string[]): string => {
+  const card = cardAmong(parts.filter((_, i) => i % 2 === 0))
+  if (!card) return parts.join('')
+  const { from, to, digits } = card
+  const [between = '', ...rest] = parts.slice(to * 2 + 1)
+  return [
+    ...parts.slice(0, from * 2),
+    `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}`,
+    between,
+    masked(rest),
+  ].join('')
+}
+
 /** A text with what could be the number of a payment card made unreadable: none may ever be stored. */
 export const withoutCards = (text: string): string =>
-  text.replaceAll(CARD, (found) => {
-    const digits = found.replaceAll(/\D/g, '')
-    return isCardNumber(digits) ? `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}` : found
-  })
+  text.replaceAll(DIGITS, (found) => masked(found.split(BETWEEN)))

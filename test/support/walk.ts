@@ -18,7 +18,10 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-/** What a required argument is given, as GraphQL writes it, when the rows wanted are of a type; `undefined` for whatever fits. */
+/**
+ * What a required argument is given, as GraphQL writes it, when the rows wanted are of a type; `undefined` for whatever fits.
+ * A variable, as `$order`, is declared by the document: whoever asks says which.
+ */
 export type ValueOf = (argument: string, field: string, wanted: string) => string | undefined
 
 /** A document that reaches one field of one object type from the root. */
@@ -28,6 +31,8 @@ export interface Visit {
   /** The name of its operation. */
   readonly name: string
   readonly text: string
+  /** What its variables are called. */
+  readonly variables: readonly string[]
   /** How one gets to the field in the data: names of fields. */
   readonly path: readonly string[]
 }
@@ -99,18 +104,25 @@ export const walkOf = (
   if (!root) throw new TypeError('The schema has no root.')
   const ways = waysIn(schema, root, isEmpty)
 
-  const written = (steps: readonly Step[], wanted: Fields): string => {
+  const written = (
+    steps: readonly Step[],
+    wanted: Fields,
+    variables: Map<string, string>,
+  ): string => {
     const [step, ...rest] = steps
     if (step === undefined) return ''
     const { field } = step
     const next = rest[0]?.on ?? wanted
-    const given = (argument: GraphQLArgument): string =>
-      `${argument.name}: ${valueOf(argument.name, field.name, next.name) ?? anything(argument.type)}`
+    const given = (argument: GraphQLArgument): string => {
+      const value = valueOf(argument.name, field.name, next.name) ?? anything(argument.type)
+      if (value.startsWith('$')) variables.set(value.slice(1), String(argument.type))
+      return `${argument.name}: ${value}`
+    }
     const args = field.args.filter(isRequiredArgument).map(given)
     const head = `${field.name}${args.length > 0 ? `(${args.join(' ')})` : ''}`
     if (rest.length === 0)
       return isCompositeType(getNamedType(field.type)) ? `${head} { __typename }` : head
-    const below = written(rest, wanted)
+    const below = written(rest, wanted, variables)
     const narrowed = getNamedType(field.type) === next ? below : `... on ${next.name} { ${below} }`
     return `${head} { ${narrowed} }`
   }
@@ -127,10 +139,14 @@ export const walkOf = (
     for (const field of Object.values(type.getFields())) {
       const steps = [...way, { on: type, field }]
       const name = `Walk_${type.name}_${field.name}`
+      const variables = new Map<string, string>()
+      const body = written(steps, type, variables)
+      const declared = [...variables].map(([variable, of]) => `$${variable}: ${of}`).join(', ')
       visits.push({
         field: `${type.name}.${field.name}`,
         name,
-        text: `query ${name} { ${written(steps, type)} }`,
+        text: `query ${name}${declared === '' ? '' : `(${declared})`} { ${body} }`,
+        variables: [...variables.keys()],
         path: steps.map((step) => step.field.name),
       })
     }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { does, write } from '#schema/batch.ts'
 import { vaultOf, type Context, type ResidentContext } from '#schema/context.ts'
-import { isCleanText, lengthOf } from '#schema/text.ts'
+import { isCleanText, lengthOf, withoutCards } from '#schema/text.ts'
 import { AddressInvalid } from './errors.ts'
 
 /** An address as its owner writes it. */
@@ -51,10 +51,15 @@ export const saveAddress = async (
   const vault = vaultOf(ctx)
   const { residentId } = ctx.viewer
   const addressId = id ?? ctx.newId('Address')
+  const kept = {
+    ...facts,
+    recipient: withoutCards(facts.recipient),
+    street: withoutCards(facts.street),
+  }
   const [recipient, phone, street] = await Promise.all([
-    vault.seal(facts.recipient, 'recipient', addressId),
-    vault.seal(facts.phone, 'phone', addressId),
-    vault.seal(facts.street, 'street', addressId),
+    vault.seal(kept.recipient, 'recipient', addressId),
+    vault.seal(kept.phone, 'phone', addressId),
+    vault.seal(kept.street, 'street', addressId),
   ])
   const { db, now } = ctx
   const rows = await db.all<[string]>(
@@ -66,7 +71,7 @@ export const saveAddress = async (
           WHERE (SELECT count(*) FROM addresses WHERE resident_id = ${residentId}) < ${ADDRESSES_MAX} RETURNING id`,
   )
   if (rows.length === 0) throw new AddressInvalid('id')
-  return { id: addressId, ...facts }
+  return { id: addressId, ...kept }
 }
 
 /** Forgets an address of the caller; of one that is not theirs nothing happens. Orders keep their own copy. */

@@ -52,7 +52,7 @@ export const sendMessage = async (
     WHERE resident_id = ${residentId} AND template = ${template} AND remaining > 0 RETURNING remaining`)
   const openId = spent.length > 0 ? await openIdOf(ctx, residentId, weChat.appId) : null
   if (openId === null) return
-  const sent = await weChat.sendSubscribeMessage({
+  const message = {
     openId,
     templateId,
     page: `pages/order/order?id=${orderId}`,
@@ -61,6 +61,13 @@ export const sendMessage = async (
       thing2: textIn(JSON.parse(names) as LocalizedText, 'zh-CN').slice(0, 20),
       amount3: formatFen(template === 'REFUNDED' ? refundedFen : totalFen, 'zh-CN'),
     },
+  }
+  const sent = await weChat.sendSubscribeMessage(message).catch(async (error: unknown) => {
+    // It is tried again, and must find the consent it was to use: WeChat itself sends no more than were agreed to.
+    await db.run(
+      sql`UPDATE subscription_quota SET remaining = remaining + 1, updated_at = ${now} WHERE resident_id = ${residentId} AND template = ${template}`,
+    )
+    throw error
   })
   if (sent === 'NO_CONSENT')
     await db.run(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { does, mustHold } from '#schema/batch.ts'
 import type { ResidentContext, StaffContext } from '#schema/context.ts'
 import { BadInput, Refused } from '#schema/problem.ts'
+import { isCleanText, withoutCards } from '#schema/text.ts'
 import { auditing } from '../audit/service.ts'
 import { once } from '../idempotency/service.ts'
 import { mayInCity } from '../staff/rights.ts'
@@ -31,10 +32,17 @@ export const creditBalance = async (
   },
   key: string,
 ): Promise<{ readonly residentId: string; readonly fen: number }> => {
-  const { residentId, fen, city, reason } = credit
+  const { residentId, fen, city } = credit
+  const reason = withoutCards(credit.reason)
   if (!mayInCity(ctx, 'creditBalance', city))
     throw new Refused('FORBIDDEN', 'Only operators of the city put money on balances.')
-  if (fen < 1 || fen > CREDIT_MAX_FEN || reason.trim() === '' || reason.length > 120)
+  if (
+    fen < 1 ||
+    fen > CREDIT_MAX_FEN ||
+    reason.trim() === '' ||
+    reason.length > 120 ||
+    !isCleanText(reason)
+  )
     throw new BadInput(
       'BAD_CREDIT',
       `Between 1 and ${CREDIT_MAX_FEN} fen, with a reason.`,

@@ -31,6 +31,18 @@ export const storeIsTheirs = ({ viewer }: StaffContext, right: Right, storeId: S
     OR ${storeId} IN (SELECT place_id FROM stores WHERE merchant_id IN (SELECT value FROM json_each(${of('MERCHANT')}))))`
 }
 
+/** Whether a viewer has a right at a store: for a row that was read already; statements ask by {@link storeIsTheirs}. */
+export const mayAtStore = (
+  viewer: Viewer,
+  right: Right,
+  { storeId, merchantId }: { readonly storeId: string; readonly merchantId: string },
+): boolean =>
+  granting(viewer, right).some(
+    ({ scope, scopeId }) =>
+      (scope === 'STORE' && scopeId === storeId) ||
+      (scope === 'MERCHANT' && scopeId === merchantId),
+  )
+
 /** Whether the viewer has a right in a city as a whole. */
 export const mayInCity = ({ viewer }: StaffContext, right: Right, cityCode: string): boolean =>
   granting(viewer, right).some(({ scope, scopeId }) => scope === 'CITY' && scopeId === cityCode)

@@ -1,0 +1,636 @@
+import { sql } from 'drizzle-orm'
+import {
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLField,
+  type GraphQLNamedType,
+} from 'graphql'
+import { buildSchema } from '#edge/schema.ts'
+import { scenes } from '#scenes/index.ts'
+import { CHANGSHA, NANJING } from './cities.ts'
+import type { Answer, PortalOptions } from './portal.ts'
+import {
+  market,
+  newKey,
+  openSheet,
+  place,
+  SLOTS,
+  type Buyer,
+  type Market,
+  type Placed,
+  type Somebody,
+} from './selling.ts'
+
+export const schema = buildSchema(scenes)
+
+/** What can be shown of a type so far down, without arguments. Of stores and products their ids: all may see those. */
+const selectionOf = (type: GraphQLNamedType, depth: number): string => {
+  if (isLeafType(type)) return ''
+  if (isAbstractType(type)) {
+    const rows = schema.getPossibleTypes(type).filter(({ name }) => name !== 'IllegalTransition')
+    const shown = rows.flatMap((row) =>
+      row.getInterfaces().some(({ name }) => name === 'Problem')
+        ? []
+        : [`... on ${row.name} ${selectionOf(row, depth)}`],
+    )
+    // Not as `code`: a row may have one of its own.
+    const problem = rows.length > shown.length ? '... on Problem { problem: code }' : ''
+    return `{ __typename ${problem} ${shown.join(' ')} }`
+  }
+  if (!isObjectType(type)) throw new TypeError(`Nothing can be shown of ${type.name}.`)
+  if (depth === 0) return '{ __typename }'
+  if (type.name === 'Store' || type.name === 'Product') return '{ id }'
+  const fields = Object.values(type.getFields())
+    .filter(({ args }) => !args.some(isRequiredArgument))
+    .filter(({ name }) => !(type.name.endsWith('Connection') && name === 'edges'))
+    .map((field) => `${field.name} ${selectionOf(getNamedType(field.type), depth - 1)}`)
+  return `{ __typename ${fields.join(' ')} }`
+}
+
+/** A document that calls a field of the root with all of its arguments as variables, and shows what there is to see. */
+export const operationOf = (
+  kind: 'query' | 'mutation',
+  { name, args, type }: GraphQLField<unknown, unknown>,
+): string => {
+  const [declared, given] = [
+    args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', '),
+    args.map((arg) => `${arg.name}: $${arg.name}`).join(', '),
+  ]
+  // Of a list of ids of anything a page of rows is counted at its dearest.
+  const depth = name === 'nodes' ? 0 : isAbstractType(getNamedType(type)) ? 2 : 3
+  const shown = selectionOf(getNamedType(type), depth)
+  return args.length === 0
+    ? `${kind} { ${name} ${shown} }`
+    : `${kind} (${declared}) { ${name}(${given}) ${shown} }`
+}
+
+const rootField = (kind: 'query' | 'mutation', name: string): GraphQLField<unknown, unknown> => {
+  const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType()
+  const field = root?.getFields()[name]
+  if (!field) throw new TypeError(`There is no ${kind} ${name}.`)
+  return field
+}
+
+const documents = new Map<string, string>()
+/** The document of {@link operationOf} by the name of its field. */
+export const documentOf = (kind: 'query' | 'mutation', name: string): string => {
+  const known = documents.get(`${kind} ${name}`) ?? operationOf(kind, rootField(kind, name))
+  documents.set(`${kind} ${name}`, known)
+  return known
+}
+
+/** Does something that has to succeed. */
+export const act = async <Result = { readonly id: string }>(
+  who: Somebody,
+  mutation: string,
+  variables: object,
+): Promise<Result> => {
+  const data = await who.ask<Readonly<Record<string, unknown>>>(
+    documentOf('mutation', mutation),
+    variables,
+  )
+  const result = data[mutation] as Result & { readonly problem?: string }
+  if (result?.problem !== undefined) throw new Error(`${mutation}: ${result.problem}`)
+  return result
+}
+
+/** What somebody says of themselves; the past is what they said before they moved. */
+export interface Words {
+  readonly recipient: string
+  readonly phone: string
+  readonly street: string
+  readonly past: { readonly recipient: string; readonly phone: string; readonly street: string }
+  readonly note: string
+  readonly reason: string
+}
+
+export const WORDS = {
+  a: {
+    recipient: '赵甲记',
+    phone: '13711110001',
+    street: '甲记巷十一号',
+    past: { recipient: '钱旧甲', phone: '13711119901', street: '旧甲里三号' },
+    note: '甲记请少放葱',
+    reason: '甲记不想要了',
+  },
+  b: {
+    recipient: '孙乙记',
+    phone: '13722220002',
+    street: '乙记巷廿二号',
+    past: { recipient: '李旧乙', phone: '13722229902', street: '旧乙里四号' },
+    note: '乙记请多放醋',
+    reason: '乙记不想要了',
+  },
+  x: {
+    recipient: '周丙记',
+    phone: '13733330003',
+    street: '丙记巷三十三号',
+    past: { recipient: '吴旧丙', phone: '13733339903', street: '旧丙里五号' },
+    note: '丙记不要香菜',
+    reason: '丙记不想要了',
+  },
+} as const satisfies Readonly<Record<string, Words>>
+/** Stores a and b are of one merchant, x of another. */
+export type StoreName = keyof typeof WORDS
+
+const AT = { a: [118.78, 32.04], b: [118.79, 32.05], x: [118.8, 32.06] } as const
+const NAMES = Object.keys(AT) as readonly StoreName[]
+
+/** Three stores of two merchants that hand over in every way there is, each with a ware of its own. */
+export const neighbourhood = async (
+  options: PortalOptions = {},
+): Promise<Market & { readonly otherMerchant: string }> => {
+  const m = await market({
+    cities: [NANJING, CHANGSHA],
+    ...options,
+    stores: NAMES.map((id) => ({ id, at: AT[id] })),
+    products: NAMES.map((id) => ({
+      id: `ware-${id}`,
+      name: `${WORDS[id].recipient[1]}家货`,
+      prices: [100],
+      stock: { [id]: 1_000 },
+    })),
+  })
+  const { db } = m.p
+  const ctx = m.p.context()
+  const otherMerchant = ctx.newId('Merchant')
+  await db.run(sql`INSERT INTO merchants (id, partner_id, source_id, city_code, names, created_at)
+    SELECT ${otherMerchant}, partner_id, 'other', city_code, names, created_at FROM merchants WHERE id = ${m.merchant}`)
+  await db.run(
+    sql`UPDATE stores SET merchant_id = ${otherMerchant} WHERE place_id = ${m.store('x')}`,
+  )
+  await db.run(
+    sql`UPDATE products SET merchant_id = ${otherMerchant} WHERE id = ${m.products.get('ware-x')}`,
+  )
+  for (const [merchant, stores] of [
+    [m.merchant, ['a', 'b']],
+    [otherMerchant, ['x']],
+  ] as const) {
+    const template = ctx.newId('FreightTemplate')
+    const zones = [{ regions: [], firstUnits: 1, firstFen: 10, extraUnits: 10, extraFen: 10 }]
+    await db.run(sql`INSERT INTO freight_templates (id, merchant_id, name, basis, zones, excluded, updated_at)
+      VALUES (${template}, ${merchant}, 'all', 'COUNT', ${JSON.stringify(zones)}, '[]', ${ctx.now})`)
+    for (const store of stores)
+      await db.run(sql`INSERT INTO store_services (store_id, pickup, dine_in, freight_template_id)
+        VALUES (${m.store(store)}, ${JSON.stringify({ ...SLOTS, capacity: 50 })}, 1, ${template})`)
+  }
+  return { ...m, otherMerchant }
+}
+
+export interface Ordered {
+  readonly purchase: string
+  readonly order: string
+  readonly line: string
+  readonly code: string
+}
+
+/** Everything somebody has at one store, in every state in which something can be done with it. */
+export interface Things {
+  readonly buyer: Buyer
+  readonly manager: Somebody
+  readonly store: string
+  /** Another store; of the same merchant where the store is a. */
+  readonly sister: string
+  readonly merchant: string
+  readonly product: string
+  readonly sku: string
+  /** Units of it at the store. */
+  readonly onHand: number
+  /** A slot of the store, as the graph writes it. */
+  readonly slot: string
+  readonly address: string
+  readonly unpaid: Ordered
+  readonly pickup: Ordered
+  readonly another: Ordered
+  /** A delivery that is not sent yet. */
+  readonly packing: Ordered
+  /** A delivery that is on its way, with a request about it. */
+  readonly sent: Ordered
+  readonly table: Ordered
+  /** Collected, all six units. */
+  readonly done: Ordered
+  /** Requests about units of `done`: two that nobody has answered, one that the store has agreed to. */
+  readonly applied: string
+  readonly undecided: string
+  readonly approved: string
+  /** A message to them that was given up. */
+  readonly concern: string
+}
+
+/** Has somebody buy at a store, in every way and up to every state. */
+export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): Promise<Things> => {
+  const { past, note, reason, ...now } = WORDS[name]
+  const [buyer, store, sku] = [await m.buyer(), m.store(name), m.sku(`ware-${name}`)]
+  const manager = await m.staff('MANAGER', store)
+  await act(operator, 'creditBalance', {
+    resident: buyer.id,
+    amount: 90_000,
+    city: NANJING.code,
+    reason: '试用',
+    idempotencyKey: newKey(),
+  })
+  const input = { divisionCode: '320102', ...past }
+  const { id: address } = await act(buyer, 'saveAddress', { input })
+  const { pickupSlots } = await m.p.ask<{
+    readonly pickupSlots: readonly { readonly startsAt: string }[]
+  }>('query ($store: ID!) { pickupSlots(store: $store) { startsAt } }', { store })
+  const slot = pickupSlots[0]?.startsAt ?? ''
+  const ordered = ({ id, orders: [order] }: Placed): Ordered => ({
+    purchase: id,
+    order: order?.id ?? '',
+    line: order?.lines[0]?.id ?? '',
+    code: order?.code ?? '',
+  })
+  const wish = async (quantity: number, handover: object): Promise<Ordered> =>
+    ordered(
+      await place(m, buyer, [{ product: `ware-${name}`, store: name, quantity }], {
+        handovers: [{ store, note, ...handover }],
+      }),
+    )
+  const paid = async (quantity: number, handover: object): Promise<Ordered> => {
+    const made = await wish(quantity, handover)
+    const { orders } = (
+      await buyer.ask<{
+        readonly purchase: { readonly orders: readonly { readonly total: number }[] }
+      }>('query ($id: ID!) { purchase(id: $id) { orders { total } } }', { id: made.purchase })
+    ).purchase
+    await openSheet(buyer, made.purchase, { balance: orders[0]?.total ?? 0 })
+    const { order } = await buyer.ask<{ readonly order: { readonly code: string | null } }>(
+      'query ($id: ID!) { order(id: $id) { code: pickupCode } }',
+      { id: made.order },
+    )
+    return { ...made, code: order.code ?? '' }
+  }
+  const collected = { fulfilment: 'PICKUP', slot }
+  const delivered = { fulfilment: 'DELIVERY', address }
+  const request = async (order: Ordered): Promise<string> =>
+    (
+      await act(buyer, 'requestAfterSale', {
+        input: {
+          order: order.order,
+          kind: 'RETURN',
+          handedOver: true,
+          units: [{ line: order.line, quantity: 1 }],
+          reason,
+          idempotencyKey: newKey(),
+        },
+      })
+    ).id
+  const sent = await paid(2, delivered)
+  await act(manager, 'shipOrder', {
+    order: sent.order,
+    carrier: 'SF',
+    trackingNo: `SF${name}0000001`,
+    idempotencyKey: newKey(),
+  })
+  const steps = [{ at: m.p.context().now, state: 'IN_TRANSIT', place: '江苏省南京市' }]
+  await m.p.db.run(
+    sql`UPDATE parcels SET steps = ${JSON.stringify(steps)} WHERE order_id = ${sent.order}`,
+  )
+  await request(sent)
+  await act(buyer, 'saveAddress', { id: address, input: { divisionCode: '320102', ...now } })
+  const done = await paid(6, collected)
+  await act(manager, 'redeem', { input: { code: done.code, idempotencyKey: newKey() } })
+  const approved = await request(done)
+  await act(manager, 'decideAfterSale', {
+    id: approved,
+    agree: true,
+    merchantFault: false,
+    idempotencyKey: newKey(),
+  })
+  const unpaid = await wish(1, collected)
+  const product = m.products.get(`ware-${name}`) ?? ''
+  const [merchant] = await m.p.db.get<[string]>(
+    sql`SELECT merchant_id FROM stores WHERE place_id = ${store}`,
+  )
+  const [given] = await m.p.db.all<[string]>(
+    sql`UPDATE outbox SET abandoned_at = 1 WHERE dedupe_key = ${`paid:${done.order}`} RETURNING id`,
+  )
+  const things = {
+    buyer,
+    manager,
+    store,
+    merchant,
+    product,
+    sku,
+    slot,
+    address,
+    sent,
+    done,
+    approved,
+    unpaid,
+    sister: m.store({ a: 'b', b: 'x', x: 'b' }[name]),
+    pickup: await paid(4, collected),
+    another: await paid(4, collected),
+    packing: await paid(4, delivered),
+    table: await paid(4, { fulfilment: 'DINE_IN', table: '9' }),
+    applied: await request(done),
+    undecided: await request(done),
+    concern: given?.[0] ?? '',
+  }
+  // At last: what is bought leaves the cart.
+  await act(buyer, 'addToCart', { store, sku, quantity: 7, idempotencyKey: newKey() })
+  return { ...things, onHand: (await m.stock(`ware-${name}`, name)).onHand }
+}
+
+/** Who may call a field at all; whose things it is about is another matter. */
+export type Who = 'anybody' | 'session' | 'resident' | 'staff' | 'operator'
+
+/** A field of the root as the owner of things calls it. */
+export interface Call {
+  readonly who: Who
+  readonly says: (t: Things) => Readonly<Record<string, unknown>>
+  /**
+   * Each id among its arguments, and whose it has to be. PUBLIC: anybody may name one. MERCHANT: of the merchant. IDLE: it
+   * means nothing where it does not repeat another one.
+   */
+  readonly ids?: Readonly<Record<string, 'OWN' | 'PUBLIC' | 'MERCHANT' | 'IDLE'>>
+  /** What is as good as an id, and none. */
+  readonly secret?: string
+}
+
+const key = (): { readonly idempotencyKey: string } => ({ idempotencyKey: newKey() })
+const one = ({ line }: Ordered): object => ({ units: [{ line, quantity: 1 }] })
+const STOCK = { store: 'OWN', sku: 'MERCHANT' } as const
+const CHECKOUT = {
+  'lines.store': 'PUBLIC',
+  'lines.sku': 'PUBLIC',
+  'handovers.store': 'PUBLIC',
+  'handovers.address': 'OWN',
+} as const
+const beneath = <Value>(path: string, ids: Readonly<Record<string, Value>>) =>
+  Object.fromEntries(Object.entries(ids).map(([name, value]) => [`${path}.${name}`, value]))
+const checkoutOf = ({ store, sku, address }: Things): object => ({
+  lines: [{ store, sku, quantity: 1 }],
+  handovers: [{ store, fulfilment: 'DELIVERY', address }],
+})
+const first = { first: 20 }
+
+/**
+ * Every mutation, in an order in which one does not take from the next what that needs, and every query that takes an id. A
+ * test sees to it that none is missing.
+ */
+export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string, Call>>>> = {
+  mutation: {
+    addToCart: {
+      who: 'session',
+      says: ({ store, sku }) => ({ store, sku, quantity: 1, ...key() }),
+      ids: { store: 'PUBLIC', sku: 'PUBLIC' },
+    },
+    setCartLine: {
+      who: 'session',
+      says: ({ store, sku }) => ({ store, sku, quantity: 2 }),
+      ids: { store: 'PUBLIC', sku: 'PUBLIC' },
+    },
+    placeOrder: {
+      who: 'resident',
+      says: (t) => ({ input: { checkout: checkoutOf(t), total: 110, ...key() } }),
+      ids: beneath('input.checkout', CHECKOUT),
+    },
+    saveAddress: {
+      who: 'resident',
+      says: ({ address }) => ({ id: address, input: { divisionCode: '320102', ...WORDS.a.past } }),
+      ids: { id: 'OWN' },
+    },
+    deleteAddress: {
+      who: 'resident',
+      says: ({ address }) => ({ id: address }),
+      ids: { id: 'OWN' },
+    },
+    noteConsent: { who: 'resident', says: () => ({ templates: ['ORDER_PAID'] }) },
+    pay: {
+      who: 'resident',
+      says: ({ unpaid }) => ({ purchase: unpaid.purchase, balance: 0, ...key() }),
+      ids: { purchase: 'OWN' },
+    },
+    syncPurchase: {
+      who: 'resident',
+      says: ({ unpaid }) => ({ purchase: unpaid.purchase }),
+      ids: { purchase: 'OWN' },
+    },
+    cancelPurchase: {
+      who: 'resident',
+      says: ({ unpaid }) => ({ id: unpaid.purchase }),
+      ids: { id: 'OWN' },
+    },
+    countStock: {
+      who: 'staff',
+      says: ({ store, sku, onHand }) => ({
+        store,
+        sku,
+        units: onHand + 1,
+        expected: onHand,
+        reference: '盘点 1',
+        ...key(),
+      }),
+      ids: STOCK,
+    },
+    adjustStock: {
+      who: 'staff',
+      says: ({ store, sku }) => ({ store, sku, delta: 3, reference: '到货 1', ...key() }),
+      ids: STOCK,
+    },
+    keepBack: {
+      who: 'staff',
+      says: ({ store, sku }) => ({ store, sku, safety: 1, ...key() }),
+      ids: STOCK,
+    },
+    transferStock: {
+      who: 'staff',
+      says: ({ store, sister, sku }) => ({
+        sku,
+        from: store,
+        to: sister,
+        units: 1,
+        reference: '调拨 1',
+        ...key(),
+      }),
+      ids: { from: 'OWN', to: 'OWN', sku: 'MERCHANT' },
+    },
+    redeem: {
+      who: 'staff',
+      says: ({ pickup }) => ({ input: { code: pickup.code, ...one(pickup), ...key() } }),
+      ids: { 'input.units.line': 'OWN' },
+      secret: 'input.code',
+    },
+    replayRedemptions: {
+      who: 'staff',
+      says: ({ another }) => ({ list: [{ code: another.code, ...one(another), ...key() }] }),
+      ids: { 'list.units.line': 'OWN' },
+      secret: 'list.code',
+    },
+    shipOrder: {
+      who: 'staff',
+      says: ({ packing }) => ({
+        order: packing.order,
+        carrier: 'SF',
+        trackingNo: 'SF0000003',
+        ...one(packing),
+        ...key(),
+      }),
+      ids: { order: 'OWN', 'units.line': 'OWN' },
+    },
+    serveOrder: {
+      who: 'staff',
+      says: ({ table }) => ({ order: table.order, ...one(table), ...key() }),
+      ids: { order: 'OWN', 'units.line': 'OWN' },
+    },
+    requestAfterSale: {
+      who: 'resident',
+      says: ({ done, sku }) => ({
+        input: {
+          order: done.order,
+          kind: 'EXCHANGE',
+          handedOver: true,
+          exchangeFor: [{ line: done.line, sku }],
+          reason: '换一个',
+          ...one(done),
+          ...key(),
+        },
+      }),
+      ids: {
+        'input.order': 'OWN',
+        'input.units.line': 'OWN',
+        'input.exchangeFor.line': 'IDLE',
+        'input.exchangeFor.sku': 'OWN',
+      },
+    },
+    withdrawAfterSale: {
+      who: 'resident',
+      says: ({ applied }) => ({ id: applied }),
+      ids: { id: 'OWN' },
+    },
+    decideAfterSale: {
+      who: 'staff',
+      says: ({ undecided }) => ({ id: undecided, agree: true, merchantFault: false, ...key() }),
+      ids: { id: 'OWN' },
+    },
+    shipReturn: {
+      who: 'resident',
+      says: ({ approved }) => ({ id: approved, carrier: 'SF', trackingNo: 'SF0000002' }),
+      ids: { id: 'OWN' },
+    },
+    receiveReturn: {
+      who: 'staff',
+      says: ({ approved }) => ({
+        id: approved,
+        outcome: 'RESTOCK',
+        merchantFault: false,
+        ...key(),
+      }),
+      ids: { id: 'OWN' },
+    },
+    confirmReceipt: {
+      who: 'resident',
+      says: ({ done }) => ({ order: done.order }),
+      ids: { order: 'OWN' },
+    },
+    creditBalance: {
+      who: 'staff',
+      says: ({ buyer }) => ({
+        resident: buyer.id,
+        amount: 1,
+        city: NANJING.code,
+        reason: '补偿',
+        ...key(),
+      }),
+      ids: { resident: 'OWN' },
+    },
+    purgeCache: {
+      who: 'operator',
+      says: ({ store }) => ({ input: { places: [store] } }),
+      ids: { 'input.places': 'PUBLIC' },
+    },
+    resolveConcern: {
+      who: 'operator',
+      says: ({ concern }) => ({ id: concern, outcome: 'AGAIN', note: '已联系' }),
+      ids: { id: 'OWN' },
+    },
+    startSession: { who: 'anybody', says: () => ({}) },
+    bindPhone: { who: 'resident', says: () => ({ code: 'a-code-nobody-gave' }) },
+    rotateSession: { who: 'session', says: () => ({}) },
+    signOut: { who: 'session', says: () => ({}) },
+    signIn: { who: 'anybody', says: () => ({ code: 'a-code-nobody-gave' }) },
+  },
+  query: {
+    order: { who: 'anybody', says: ({ pickup }) => ({ id: pickup.order }), ids: { id: 'OWN' } },
+    purchase: {
+      who: 'resident',
+      says: ({ pickup }) => ({ id: pickup.purchase }),
+      ids: { id: 'OWN' },
+    },
+    checkout: {
+      who: 'anybody',
+      says: (t) => ({ input: checkoutOf(t) }),
+      ids: beneath('input', CHECKOUT),
+    },
+    orderByCode: { who: 'staff', says: ({ pickup }) => ({ code: pickup.code }), secret: 'code' },
+    stock: { who: 'staff', says: ({ store, sku }) => ({ store, sku }), ids: STOCK },
+    storeOrders: {
+      who: 'staff',
+      says: ({ store }) => ({ store, ...first }),
+      ids: { store: 'OWN' },
+    },
+    storeAfterSales: {
+      who: 'staff',
+      says: ({ store }) => ({ store, ...first }),
+      ids: { store: 'OWN' },
+    },
+    pickupSlots: { who: 'anybody', says: ({ store }) => ({ store }), ids: { store: 'PUBLIC' } },
+    node: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
+    nodes: { who: 'anybody', says: ({ store }) => ({ ids: [store] }), ids: { ids: 'PUBLIC' } },
+    place: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
+    product: { who: 'anybody', says: ({ product }) => ({ id: product }), ids: { id: 'PUBLIC' } },
+    products: {
+      who: 'anybody',
+      says: ({ store, merchant }) => ({
+        city: NANJING.code,
+        category: 'fruit',
+        store,
+        merchant,
+        sort: 'SALES',
+        ...first,
+      }),
+      ids: { category: 'PUBLIC', merchant: 'PUBLIC', store: 'PUBLIC' },
+    },
+    stores: {
+      who: 'anybody',
+      says: ({ merchant }) => ({ city: NANJING.code, merchant, ...first }),
+      ids: { merchant: 'PUBLIC' },
+    },
+    parkingFee: {
+      who: 'anybody',
+      says: ({ store }) => ({
+        lot: store,
+        entry: '2026-11-03T01:00:00Z',
+        exit: '2026-11-03T05:00:00Z',
+        vehicleClass: 'CAR',
+      }),
+      ids: { lot: 'PUBLIC' },
+    },
+    transitLine: { who: 'anybody', says: () => ({ id: 'lin_none' }), ids: { id: 'PUBLIC' } },
+  },
+}
+
+type Shown = Readonly<Record<string, unknown>>
+
+/** How a request was refused, or that it showed and did nothing; `undefined` when it did or showed something. */
+export const refusalOf = (name: string, { data, errors }: Answer): string | undefined => {
+  if (errors) return errors[0]?.extensions?.code
+  const shown = data?.[name] as Shown | readonly unknown[] | boolean | null | undefined
+  if (shown === null || shown === undefined) return 'null'
+  if (typeof shown === 'boolean') return 'as if it were done'
+  if (Array.isArray(shown)) {
+    const [row] = shown as readonly (null | {
+      readonly problem?: { readonly problem: string } | null
+    })[]
+    return row === undefined || row === null ? 'null' : row.problem?.problem
+  }
+  const { problem, nodes, obstacles } = shown as Shown
+  if (typeof problem === 'string') return problem
+  if (Array.isArray(obstacles) && obstacles.length > 0) return 'CHECKOUT_OBSTRUCTED'
+  return Array.isArray(nodes) && nodes.length === 0 ? 'null' : undefined
+}
