@@ -4,6 +4,7 @@ CREATE TABLE `after_sale_lines` (
 	`quantity` integer NOT NULL,
 	`handed_over` integer NOT NULL,
 	`refund_fen` integer,
+	`wanted_sku_id` text,
 	PRIMARY KEY(`after_sale_id`, `order_line_id`),
 	FOREIGN KEY (`after_sale_id`) REFERENCES `after_sales`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`order_line_id`) REFERENCES `order_lines`(`id`) ON UPDATE no action ON DELETE no action,
@@ -17,11 +18,12 @@ CREATE TABLE `after_sales` (
 	`store_id` text NOT NULL,
 	`kind` text NOT NULL,
 	`state` text DEFAULT 'APPLIED' NOT NULL,
-	`reason` text NOT NULL,
-	`answer` text,
+	`reason_sealed` text NOT NULL,
+	`answer_sealed` text,
 	`refund_fen` integer,
 	`carrier` text,
 	`tracking_no` text,
+	`replacement_order_id` text,
 	`created_at` integer NOT NULL,
 	`changed_at` integer NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
@@ -59,11 +61,14 @@ CREATE TABLE `parcels` (
 	`staff_id` text NOT NULL,
 	`shipped_at` integer NOT NULL,
 	`delivered_at` integer,
+	`tracked_at` integer,
+	`steps` text DEFAULT '[]' NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `parcels_order` ON `parcels` (`order_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `parcels_tracking` ON `parcels` (`carrier`,`tracking_no`);--> statement-breakpoint
+CREATE INDEX `parcels_underway` ON `parcels` (`tracked_at`) WHERE state = 'SHIPPED';--> statement-breakpoint
 CREATE TABLE `pickup_codes` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`store_id` text NOT NULL,
@@ -377,6 +382,7 @@ CREATE TABLE `purchases` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `purchases_number_unique` ON `purchases` (`number`);--> statement-breakpoint
 CREATE INDEX `purchases_resident` ON `purchases` (`resident_id`,`id`);--> statement-breakpoint
+CREATE INDEX `purchases_unpaid` ON `purchases` (`resident_id`) WHERE state = 'PENDING_PAYMENT';--> statement-breakpoint
 CREATE INDEX `purchases_expiry` ON `purchases` (`expires_at`) WHERE state = 'PENDING_PAYMENT';--> statement-breakpoint
 CREATE TABLE `leases` (
 	`name` text PRIMARY KEY NOT NULL,

@@ -1,12 +1,15 @@
-// What a development machine needs to sell: keys for personal data, kept beside the database, and WeChat in a sandbox.
+// What a development machine needs to sell: keys for personal data, kept beside the database, and in sandboxes WeChat and
+// those who know where parcels are.
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startCourierSandbox } from '../sandbox/kuaidi100/serve.ts'
 import { makeSandboxKeys, merchantOptions, parseSandboxKeys } from '../sandbox/wechat/keys.ts'
 import { startSandbox } from '../sandbox/wechat/serve.ts'
 import { newVaultKey } from '#schema/vault.ts'
 
 type Variables = Readonly<Record<string, string>>
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** What was kept in a file, or is made now and kept. Written whole, so that a process that dies leaves no half of it. */
 const kept = async (file: string, make: () => string): Promise<string> => {
@@ -36,47 +39,78 @@ export interface DevelopmentSelling {
   readonly env: Variables
   /** Where people sign in and pay; absent where WeChat is set up by hand. */
   readonly sandboxUrl?: string | undefined
+  /** Where parcels are moved on by hand; absent where an account is set up. */
+  readonly courierUrl?: string | undefined
   readonly stop: () => Promise<void>
 }
 
-/**
- * Keys and a sandbox for a host on this machine, unless the environment says otherwise. Nothing of it in production, where
- * the environment has to bring everything.
- * @param folder the data folder; the sandbox keeps its keys there, so that what was signed before still counts.
- */
-export const developmentSelling = async (
-  folder: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<DevelopmentSelling> => {
-  const nothing = { env: {}, stop: () => Promise.resolve() }
-  if ((env['SHIJING_PROFILE'] || 'development') !== 'development') return nothing
-  await mkdir(folder, { recursive: true })
-  const keys: Variables = env['SHIJING_FIELD_KEYS'] ? {} : await dataKeys(folder)
-  if (env['WECHAT']) return { ...nothing, env: keys }
+/** Something that runs beside the host, with what the host has to know of it. */
+interface Beside {
+  readonly env: Variables
+  readonly url?: string | undefined
+  readonly stop: () => Promise<void>
+}
+const NOTHING: Beside = { env: {}, stop: () => Promise.resolve() }
+
+const weChatSandbox = async (folder: string, env: Environment): Promise<Beside> => {
   const text = await kept(join(folder, 'wechat-sandbox.json'), () =>
     JSON.stringify(makeSandboxKeys()),
   )
-  const sandboxKeys = parseSandboxKeys(text)
-  const { merchantId, merchantSerial, merchantKeyPem, apiV3Key, verifiers } =
-    merchantOptions(sandboxKeys)
+  const keys = parseSandboxKeys(text)
+  const { merchantId, merchantSerial, merchantKeyPem, apiV3Key, verifiers } = merchantOptions(keys)
   const sandbox = await startSandbox({
-    keys: sandboxKeys,
+    keys,
     port: Number(env['WECHAT_SANDBOX_PORT'] || 0),
     refundDelayMs: 1_000,
     returnOrigins: env['SHIJING_PUBLIC_URL'] ? [new URL(env['SHIJING_PUBLIC_URL']).origin] : [],
   })
   return {
     env: {
-      ...keys,
       WECHAT: JSON.stringify({
-        appId: sandboxKeys.appId,
-        appSecret: sandboxKeys.appSecret,
+        appId: keys.appId,
+        appSecret: keys.appSecret,
         templates: TEMPLATES,
         pay: { merchantId, merchantSerial, merchantKey: merchantKeyPem, apiV3Key, verifiers },
       }),
       WECHAT_SANDBOX_URL: sandbox.url,
     },
-    sandboxUrl: sandbox.url,
+    url: sandbox.url,
     stop: () => sandbox.stop(),
+  }
+}
+
+const courierSandbox = async (env: Environment): Promise<Beside> => {
+  const sandbox = await startCourierSandbox({ port: Number(env['KUAIDI100_SANDBOX_PORT'] || 0) })
+  return {
+    env: {
+      KUAIDI100: JSON.stringify(sandbox.account),
+      KUAIDI100_SANDBOX_URL: sandbox.url,
+    },
+    url: sandbox.url,
+    stop: () => sandbox.stop(),
+  }
+}
+
+/**
+ * Keys and sandboxes for a host on this machine, unless the environment says otherwise. Nothing of it in production, where
+ * the environment has to bring everything.
+ * @param folder the data folder; WeChat's sandbox keeps its keys there, so that what was signed before still counts.
+ */
+export const developmentSelling = async (
+  folder: string,
+  env: Environment,
+): Promise<DevelopmentSelling> => {
+  if ((env['SHIJING_PROFILE'] || 'development') !== 'development') return NOTHING
+  await mkdir(folder, { recursive: true })
+  const keys: Variables = env['SHIJING_FIELD_KEYS'] ? {} : await dataKeys(folder)
+  const weChat = env['WECHAT'] ? NOTHING : await weChatSandbox(folder, env)
+  const courier = env['KUAIDI100'] ? NOTHING : await courierSandbox(env)
+  return {
+    env: { ...keys, ...weChat.env, ...courier.env },
+    sandboxUrl: weChat.url,
+    courierUrl: courier.url,
+    stop: async () => {
+      await Promise.all([weChat.stop(), courier.stop()])
+    },
   }
 }

@@ -41,6 +41,7 @@ const variables = [
   'SHIJING_LOG_LEVEL',
   'SHIJING_CACHE_MB',
   'SHIJING_CDN',
+  'SHIJING_ADDRESS_HEADER',
   'SHIJING_DOCUMENTS',
   'SHIJING_PROCESSES',
   'SHIJING_FOLLOWER',
@@ -50,6 +51,8 @@ const variables = [
   'SHIJING_INDEX_KEY',
   'WECHAT',
   'WECHAT_SANDBOX_URL',
+  'KUAIDI100',
+  'KUAIDI100_SANDBOX_URL',
   // Read by graphql-js and by the loader of libSQL's binding.
   'NODE_ENV',
   'LIBSQL_JS_DEV',
@@ -59,10 +62,12 @@ const port = /^\d+$/.test(PORT) ? `:${PORT}` : ''
 const redis = URL.parse(process.env.UPSTASH_REDIS_REST_URL || '')
 const WECHAT_HOSTS = ['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com', 'api.weixin.qq.com']
 const sandbox = URL.parse(selling.sandboxUrl ?? process.env.WECHAT_SANDBOX_URL ?? '')
+const courier = URL.parse(selling.courierUrl ?? process.env.KUAIDI100_SANDBOX_URL ?? '')
 const net = [
   `${HOST.includes(':') ? `[${HOST}]` : HOST}${port}`,
   ...(redis ? [redis.host] : []),
   ...(sandbox ? [sandbox.host] : process.env.WECHAT ? WECHAT_HOSTS : []),
+  ...(courier ? [courier.host] : process.env.KUAIDI100 ? ['poll.kuaidi100.com'] : []),
 ]
 const documents = process.env.SHIJING_DOCUMENTS
 const read = [root, dataDir, ...(documents ? [resolve(root, documents)] : [])]

@@ -946,6 +946,7 @@ export type PlaceOrderMutation = {
       } & ProblemFacts_CheckoutObstructed_Fragment)
     | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
     | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
+    | ({ readonly __typename: 'TooManyUnpaid' } & ProblemFacts_TooManyUnpaid_Fragment)
     | ({
         readonly __typename: 'TotalChanged'
         readonly total: number
@@ -1038,6 +1039,7 @@ export type ReplayRedemptionsMutation = {
     readonly idempotencyKey: string
     readonly order: { readonly id: string; readonly state: OrderState } | null
     readonly problem:
+      | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
@@ -1677,6 +1679,8 @@ type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly mes
 
 type ProblemFacts_StockUnknown_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_TooManyUnpaid_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_TotalChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_UnitsNotAvailable_Fragment = { readonly code: string; readonly message: string }
@@ -1707,6 +1711,7 @@ export type ProblemFactsFragment =
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment
+  | ProblemFacts_TooManyUnpaid_Fragment
   | ProblemFacts_TotalChanged_Fragment
   | ProblemFacts_UnitsNotAvailable_Fragment
 

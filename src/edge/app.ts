@@ -33,11 +33,15 @@ export interface AppOptions {
   readonly allowedOrigins: readonly string[]
   /** The address people use, without a trailing slash; the request's own origin when not set. */
   readonly publicUrl?: string | undefined
+  /** A sandbox of WeChat, where people sign in and pay in the browser; in development only. */
+  readonly sandboxUrl?: string | undefined
   readonly assets: Assets
   /** The documents that clients were built with. */
   readonly trustedDocuments: Manifest
   /** What makes documents run faster, on hosts that allow it. */
   readonly compile?: Compile<PortalContext> | undefined
+  /** In which header a proxy of the operator's own tells where a request comes from; it must overwrite what clients send. */
+  readonly addressHeader?: string | undefined
   /** What stands in front of the portal. */
   readonly cdn?: Cdn | undefined
 }
@@ -72,15 +76,16 @@ type Call = HonoContext<AppEnv>
 const REQUEST_ID_LENGTH = 64
 
 /**
- * Where a request comes from: as the host says, else as Cloudflare says. Whoever runs Deno behind a proxy of their own
- * lets the proxy limit callers.
+ * Where a request comes from: by the header of a proxy that the operator trusts, else as the host or Cloudflare says.
  */
-const callerOf = (c: Call): string => {
+const callerOf = (c: Call, trustedHeader: string | undefined): string => {
   const bound: unknown = c.env
+  const told = trustedHeader === undefined ? undefined : c.req.header(trustedHeader)
   const address =
-    typeof bound === 'object' && bound !== null && 'remoteAddress' in bound
+    told ??
+    (typeof bound === 'object' && bound !== null && 'remoteAddress' in bound
       ? String(bound.remoteAddress)
-      : (c.req.header('cf-connecting-ip') ?? '')
+      : (c.req.header('cf-connecting-ip') ?? ''))
   // One household has a whole network of them in IPv6.
   return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
 }
@@ -100,6 +105,7 @@ const localeOf = (c: Call): Locale =>
 export const createApp = (options: AppOptions): Hono<AppEnv> => {
   const { host, scenes, profile } = options
   const development = profile === 'development'
+  const sandboxUrl = development ? options.sandboxUrl : undefined
   const app = new Hono<AppEnv>({ strict: false })
   // Built at the first request that needs it: module load counts against a Worker's start-up.
   const once = <T>(make: () => T): (() => T) => {
@@ -207,7 +213,12 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
       ms: Math.round(ms * 10) / 10,
     })
   })
-  const guarded = secureHeaders(headers(PORTAL_POLICY))
+  // Browsers hold a form's redirect to the policy as well: the one that pays leads to the sandbox.
+  const formAction = [
+    ...PORTAL_POLICY.formAction,
+    ...(sandboxUrl === undefined ? [] : [new URL(sandboxUrl).origin]),
+  ]
+  const guarded = secureHeaders(headers({ ...PORTAL_POLICY, formAction }))
   const loose = secureHeaders(headers(GRAPHIQL_POLICY))
   app.use((c, next) => {
     // Those of a document's answer are its own, the same whether it is given for the first time or again.
@@ -226,7 +237,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
         requestId: c.get('requestId'),
         viewer: await viewerOf(host.db, c.req.header('authorization') ?? null, now),
         defer: deferFor(c),
-        caller: callerOf(c),
+        caller: callerOf(c, options.addressHeader),
       }),
     )
     await next()
@@ -243,6 +254,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
     scenes,
     assets: options.assets,
     publicUrl: options.publicUrl,
+    sandboxUrl,
     development,
   })
   return app

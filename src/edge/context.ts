@@ -1,4 +1,5 @@
 import type { Context, Viewer } from '#schema/context.ts'
+import type { CourierTracker } from '#schema/courier-port.ts'
 import type { Database } from '#schema/database.ts'
 import type { Dependencies } from '#schema/dependencies.ts'
 import { createNewId } from '#schema/ids.ts'
@@ -23,6 +24,7 @@ export interface Host {
   readonly vault?: Vault | undefined
   readonly provider?: PaymentProvider | undefined
   readonly weChat?: WeChatPlatform | undefined
+  readonly courier?: CourierTracker | undefined
 }
 
 export interface RequestParts {
@@ -37,7 +39,7 @@ export interface RequestParts {
 
 /** The context of one request, or of one run of a tool. */
 export const createContext = (
-  { db, log, limiter, cache, vault, provider, weChat }: Host,
+  { db, log, limiter, cache, vault, provider, weChat, courier }: Host,
   parts: RequestParts,
 ): Context => ({
   db,
@@ -45,6 +47,7 @@ export const createContext = (
   vault,
   provider,
   weChat,
+  courier,
   ...parts,
   caller: parts.caller ?? '',
   log: log.with({ requestId: parts.requestId }),

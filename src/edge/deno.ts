@@ -55,6 +55,7 @@ const start = async (): Promise<void> => {
     profile: env.SHIJING_PROFILE,
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
     publicUrl: env.SHIJING_PUBLIC_URL,
+    addressHeader: env.SHIJING_ADDRESS_HEADER,
     assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
   })
   const stopSweeping = keepSweeping(host)

@@ -48,6 +48,8 @@ const weChat = z.object({
 })
 const WECHAT_FORM =
   'JSON with appId, appSecret and pay { merchantId, merchantSerial, merchantKey, apiV3Key, verifiers [{ serial, pem }] }'
+/** The account at 快递100, of the enterprise kind. */
+const kuaidi100 = z.object({ customer: z.string().min(1), key: z.string().min(1) })
 const json = <Schema extends z.ZodType>(schema: Schema, form: string) =>
   z.string().transform((text, check): z.output<Schema> => {
     try {
@@ -80,6 +82,10 @@ const common = z.object({
     .min(0)
     .max(4_096)
     .default(64),
+  SHIJING_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,40}$/, 'the name of a header, as X-Real-IP')
+    .optional(),
   SHIJING_CDN: z.enum(['none', 'tags'], 'none or tags').default('none'),
   SHIJING_FIELD_KEYS: z
     .string()
@@ -90,6 +96,10 @@ const common = z.object({
   SHIJING_INDEX_KEY: z.string().refine(isKey, { message: 'base64 of 32 bytes' }).optional(),
   WECHAT: json(weChat, WECHAT_FORM).optional(),
   WECHAT_SANDBOX_URL: z
+    .url({ protocol: /^http$/, message: 'the address of the sandbox' })
+    .optional(),
+  KUAIDI100: json(kuaidi100, 'JSON with customer and key').optional(),
+  KUAIDI100_SANDBOX_URL: z
     .url({ protocol: /^http$/, message: 'the address of the sandbox' })
     .optional(),
   UPSTASH_REDIS_REST_URL: z
@@ -159,6 +169,10 @@ const parse = <Schema extends z.ZodType<{ readonly SHIJING_PROFILE: string }>>(
     if (given['WECHAT_SANDBOX_URL'] !== undefined)
       faults.push(
         'WECHAT_SANDBOX_URL is not right: nobody pays in a sandbox; leave it out in production',
+      )
+    if (given['KUAIDI100_SANDBOX_URL'] !== undefined)
+      faults.push(
+        'KUAIDI100_SANDBOX_URL is not right: nothing arrives in a sandbox; leave it out in production',
       )
   }
   if ((given['SHIJING_FIELD_KEYS'] === undefined) !== (given['SHIJING_INDEX_KEY'] === undefined))

@@ -1,5 +1,7 @@
+import type { CourierTracker } from '#schema/courier-port.ts'
 import type { PaymentProvider, WeChatPlatform } from '#schema/payment-port.ts'
 import { createVault, parseSealingKeys, type Vault } from '#schema/vault.ts'
+import { createKuaidi100 } from './adapters/kuaidi100.ts'
 import { createWeChatPay } from './adapters/wechat/pay.ts'
 import { createWeChatPlatform } from './adapters/wechat/platform.ts'
 import type { CommonEnv } from './env.ts'
@@ -21,7 +23,15 @@ export interface Selling {
   readonly vault?: Vault | undefined
   readonly provider?: PaymentProvider | undefined
   readonly weChat?: WeChatPlatform | undefined
+  readonly courier?: CourierTracker | undefined
 }
+
+/** Whom to ask about parcels, where an account is set up. */
+const courierOf = ({
+  KUAIDI100: account,
+  KUAIDI100_SANDBOX_URL: baseUrl,
+}: Partial<CommonEnv>): Pick<Selling, 'courier'> =>
+  account ? { courier: createKuaidi100({ ...account, baseUrl }) } : {}
 
 /** A PEM as it fits into a variable: its line breaks may be written as \n. */
 const pemOf = (text: string): string => text.replaceAll(String.raw`\n`, '\n')
@@ -44,11 +54,13 @@ export const createSelling = (
   if (typeof keys === 'string') return {} // parseEnv refused it before
   const vault = createVault({ sealing: keys, indexing })
   const { WECHAT: weChat, WECHAT_SANDBOX_URL: sandbox } = env
-  if (!weChat) return { vault }
+  const courier = courierOf(env)
+  if (!weChat) return { vault, ...courier }
   const baseUrl = sandbox === undefined ? {} : { baseUrl: sandbox }
   const { appId, appSecret, templates, pay } = weChat
   return {
     vault,
+    ...courier,
     weChat: createWeChatPlatform({ appId, appSecret, templates, tokens, ...baseUrl }),
     provider: createWeChatPay({
       appId,

@@ -93,6 +93,7 @@ const create = (bindings: Bindings & Readonly<Record<string, unknown>>): Portal 
     profile: env.SHIJING_PROFILE,
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
     publicUrl: env.SHIJING_PUBLIC_URL,
+    addressHeader: env.SHIJING_ADDRESS_HEADER,
     assets: {
       manifest,
       fetch: async (request) => {

@@ -1,3 +1,4 @@
+import type { CourierTracker } from './courier-port.ts'
 import type { Database } from './database.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { NewId } from './ids.ts'
@@ -58,6 +59,8 @@ export interface Context {
   /** Through whom is paid; absent where nothing is sold. */
   readonly provider?: PaymentProvider | undefined
   readonly weChat?: WeChatPlatform | undefined
+  /** Who knows where parcels are; absent where nobody is asked. */
+  readonly courier?: CourierTracker | undefined
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
   /** What this node keeps of its answers; absent where nothing is kept. */

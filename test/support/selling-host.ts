@@ -1,7 +1,10 @@
 import { createSelling, type Selling } from '#edge/selling.ts'
 import { newVaultKey } from '#schema/vault.ts'
+import type { CourierTracker } from '#schema/courier-port.ts'
+import { createCourierSandbox, type CourierSandbox } from '../../sandbox/kuaidi100/app.ts'
 import { createSandbox, type Sandbox } from '../../sandbox/wechat/app.ts'
 import { makeSandboxKeys, merchantOptions } from '../../sandbox/wechat/keys.ts'
+import { createKuaidi100 } from '#edge/adapters/kuaidi100.ts'
 import { createWeChatPay } from '#edge/adapters/wechat/pay.ts'
 import { createWeChatPlatform } from '#edge/adapters/wechat/platform.ts'
 
@@ -14,6 +17,27 @@ export const TEMPLATES = { ORDER_PAID: 'tmpl-paid', REFUNDED: 'tmpl-refunded' }
 /** A sandbox inside the test; what it tells the portal goes through `notify`. */
 export const sandboxOf = (clock: () => number, notify: typeof fetch): Sandbox =>
   createSandbox({ keys: KEYS, clock, fetch: notify, timeFactor: 0.001, refundDelayMs: 0 })
+
+const couriers = new WeakMap<CourierTracker, CourierSandbox>()
+
+/** Somebody to ask about parcels, in a sandbox of their own. */
+const courierInSandbox = (): CourierTracker => {
+  const sandbox = createCourierSandbox()
+  const tracker = createKuaidi100({
+    ...sandbox.account,
+    baseUrl: 'http://kuaidi100.test',
+    fetch: (input, init) => sandbox.fetch(new Request(input, init)),
+  })
+  couriers.set(tracker, sandbox)
+  return tracker
+}
+
+/** The sandbox behind what a host made by {@link sellingHost} asks about parcels. */
+export const courierSandboxOf = ({ courier }: Selling): CourierSandbox => {
+  const sandbox = courier && couriers.get(courier)
+  if (!sandbox) throw new Error('This host asks nobody about parcels.')
+  return sandbox
+}
 
 /** What a host needs to sell, with everything outside it in the sandbox. */
 export const sellingHost = (sandbox: Sandbox, clock: () => number): Selling => {
@@ -30,6 +54,7 @@ export const sellingHost = (sandbox: Sandbox, clock: () => number): Selling => {
   const outside = { baseUrl: SANDBOX_URL, fetch: send }
   return {
     vault,
+    courier: courierInSandbox(),
     provider: createWeChatPay({
       ...merchantOptions(KEYS),
       notifyUrls: {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { does, mustHit, Unavailable, type Step } from '#schema/batch.ts'
-import type { Context, StaffContext } from '#schema/context.ts'
+import { vaultOf, type Context, type StaffContext } from '#schema/context.ts'
 import { BadInput, invariant } from '#schema/problem.ts'
 import type { AfterSaleKind, AfterSaleState as State } from '#schema/tables/after-sale.ts'
 import { isCleanText, withoutCards } from '#schema/text.ts'
@@ -12,6 +12,7 @@ import { refundOf } from '../pricing/rules/refund.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { AfterSaleNotFound, AfterSaleState } from './errors.ts'
 import { exchangeSteps } from './exchange.ts'
+import { ANSWER } from './service.ts'
 import { releaseSteps } from './units.ts'
 
 const overtaken = (): Error => new Overtaken()
@@ -155,11 +156,15 @@ const readTheirs = async (ctx: StaffContext, id: string): Promise<Open> => {
   }
 }
 
-/** What the buyer is told, fit to be stored. @throws {BadInput} BAD_ANSWER */
-const checkedAnswer = (answer: string | null): string | null => {
+/** What the buyer is told, as it is stored: without numbers of cards, and sealed. @throws {BadInput} BAD_ANSWER */
+const sealedAnswer = async (
+  ctx: StaffContext,
+  id: string,
+  answer: string | null,
+): Promise<string | null> => {
   if (answer !== null && !isCleanText(answer))
     throw new BadInput('BAD_ANSWER', 'An answer is plain text.', 'answer')
-  return answer && withoutCards(answer)
+  return answer === null ? null : vaultOf(ctx).seal(withoutCards(answer), ANSWER, id)
 }
 
 /** A step that moves a request on, where the viewer still may. */
@@ -172,7 +177,7 @@ const moving = (
 ): Step =>
   mustHit(
     ctx.db
-      .run(sql`UPDATE after_sales SET state = ${to}, answer = coalesce(${answer}, answer), changed_at = ${ctx.now}
+      .run(sql`UPDATE after_sales SET state = ${to}, answer_sealed = coalesce(${answer}, answer_sealed), changed_at = ${ctx.now}
       WHERE id = ${open.id} AND state = ${from} AND ${storeIsTheirs(ctx, 'decideAfterSale', sql`store_id`)}`),
     () => new AfterSaleState(open.state),
   )
@@ -194,7 +199,7 @@ export const decideAfterSale = async (
   key: string,
 ): Promise<void> => {
   const { id, agree, merchantFault } = decision
-  const answer = checkedAnswer(decision.answer)
+  const answer = await sealedAnswer(ctx, id, decision.answer)
   const act = async () => {
     const open = await readTheirs(ctx, id)
     if (open.state !== 'APPLIED') throw new AfterSaleState(open.state)
@@ -232,7 +237,7 @@ export const receiveReturn = async (
   key: string,
 ): Promise<void> => {
   const { id, outcome, merchantFault } = received
-  const answer = checkedAnswer(received.answer)
+  const answer = await sealedAnswer(ctx, id, received.answer)
   const act = async () => {
     const open = await readTheirs(ctx, id)
     const from: State = open.state === 'APPROVED' ? 'APPROVED' : 'RETURN_SHIPPED'

@@ -217,6 +217,8 @@ export const afterSaleGraph = (
         resolve: async (_root, { input }, ctx) => {
           const { order, units, exchangeFor, idempotencyKey, ...rest } = input
           const wanted = new Map(exchangeFor?.map(({ line, sku }) => [line, sku]))
+          if ([...wanted.keys()].some((line) => !units.some((one) => one.line === line)))
+            throw new UnitsNotAvailable()
           const request = {
             ...rest,
             orderId: order,

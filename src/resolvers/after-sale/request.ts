@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { does, mustHit, Unavailable, write } from '#schema/batch.ts'
-import type { ResidentContext } from '#schema/context.ts'
+import { vaultOf, type ResidentContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import type { AfterSaleKind } from '#schema/tables/after-sale.ts'
 import type { Fulfilment, OrderState } from '#schema/tables/ordering.ts'
@@ -18,6 +18,7 @@ import {
   GroupInProgress,
 } from './errors.ts'
 import { isExchangeable } from './exchange.ts'
+import { REASON } from './service.ts'
 import { claimSteps, releaseSteps, type ClaimedUnits } from './units.ts'
 
 export interface AfterSaleRequest {
@@ -83,13 +84,14 @@ export const requestAfterSale = async (
           if (kind === 'EXCHANGE' && !(await isExchangeable(ctx, orderId, request.units)))
             throw new ExchangeNotPossible()
           const id = ctx.newId('AfterSale')
+          const sealed = await vaultOf(ctx).seal(reason, REASON, id)
           const decided = kind === 'REFUND' && !handedOver && fulfilment !== 'DINE_IN'
           return {
             steps: [
               does(
                 ctx.db
-                  .run(sql`INSERT INTO after_sales (id, order_id, resident_id, store_id, kind, reason, created_at, changed_at)
-                  VALUES (${id}, ${orderId}, ${residentId}, ${storeId}, ${kind}, ${reason}, ${ctx.now}, ${ctx.now})`),
+                  .run(sql`INSERT INTO after_sales (id, order_id, resident_id, store_id, kind, reason_sealed, created_at, changed_at)
+                  VALUES (${id}, ${orderId}, ${residentId}, ${storeId}, ${kind}, ${sealed}, ${ctx.now}, ${ctx.now})`),
               ),
               ...claimSteps(ctx, orderId, id, request),
               ...(decided
@@ -124,19 +126,26 @@ export const requestAfterSale = async (
  */
 export const withdrawAfterSale = async (ctx: ResidentContext, id: string): Promise<void> => {
   const { residentId } = ctx.viewer
-  const row = await ctx.db.get<[string] | undefined>(
-    sql`SELECT state FROM after_sales WHERE id = ${id} AND resident_id = ${residentId}`,
-  )
-  if (!row) throw new AfterSaleNotFound()
-  if (row[0] === 'WITHDRAWN') return
+  const state = async (): Promise<string | undefined> =>
+    (
+      await ctx.db.get<[string] | undefined>(
+        sql`SELECT state FROM after_sales WHERE id = ${id} AND resident_id = ${residentId}`,
+      )
+    )?.[0]
+  const before = await state()
+  if (before === undefined) throw new AfterSaleNotFound()
+  if (before === 'WITHDRAWN') return
   await write(ctx, [
     mustHit(
       ctx.db.run(sql`UPDATE after_sales SET state = 'WITHDRAWN', changed_at = ${ctx.now}
         WHERE id = ${id} AND resident_id = ${residentId} AND state IN ('APPLIED', 'APPROVED')`),
-      () => new AfterSaleState(row[0]),
+      () => new AfterSaleState(before),
     ),
     ...releaseSteps(ctx, id),
-  ])
+  ]).catch(async (error: unknown) => {
+    // Withdrawn twice at once: the other one did it.
+    if (!(error instanceof AfterSaleState) || (await state()) !== 'WITHDRAWN') throw error
+  })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
-import type { Context, StaffContext } from '#schema/context.ts'
+import { vaultOf, type Context, type StaffContext } from '#schema/context.ts'
 import { manyByKey } from '#schema/loaders.ts'
 import type { AfterSaleKind, AfterSaleState } from '#schema/tables/after-sale.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
@@ -26,15 +26,39 @@ export interface AfterSaleRow {
   }[]
 }
 
-const read = async ({ db }: Context, where: SQL, tail: SQL): Promise<readonly AfterSaleRow[]> =>
-  (
+/** What buyer and store wrote is sealed: people put names and numbers into it. */
+export const REASON = 'after-sale-reason'
+export const ANSWER = 'after-sale-answer'
+
+type Sealed = Omit<AfterSaleRow, 'reason' | 'answer'> & {
+  readonly reasonSealed: string
+  readonly answerSealed: string | null
+}
+
+const opened = async (
+  ctx: Context,
+  { reasonSealed, answerSealed, ...row }: Sealed,
+): Promise<AfterSaleRow> => {
+  const vault = vaultOf(ctx)
+  return {
+    ...row,
+    reason: await vault.open(reasonSealed, REASON, row.id),
+    answer: answerSealed === null ? null : await vault.open(answerSealed, ANSWER, row.id),
+  }
+}
+
+const read = async (ctx: Context, where: SQL, tail: SQL): Promise<readonly AfterSaleRow[]> => {
+  const { db } = ctx
+  const rows = (
     await db.all<[string]>(sql`
-      SELECT json_object('id', s.id, 'orderId', s.order_id, 'kind', s.kind, 'state', s.state, 'reason', s.reason, 'answer', s.answer, 'refundFen', s.refund_fen,
+      SELECT json_object('id', s.id, 'orderId', s.order_id, 'kind', s.kind, 'state', s.state, 'reasonSealed', s.reason_sealed, 'answerSealed', s.answer_sealed, 'refundFen', s.refund_fen,
         'refundState', (SELECT state FROM refunds r WHERE r.after_sale_id = s.id), 'replacementOrderId', s.replacement_order_id, 'createdAt', s.created_at, 'changedAt', s.changed_at,
         'units', (SELECT json_group_array(json_object('lineId', l.order_line_id, 'quantity', l.quantity, 'handedOver', l.handed_over, 'refundFen', l.refund_fen))
           FROM after_sale_lines l WHERE l.after_sale_id = s.id))
       FROM after_sales s WHERE ${where} ${tail}`)
-  ).map(([json]) => JSON.parse(json) as AfterSaleRow) // written by this statement, to this very shape
+  ).map(([json]) => JSON.parse(json) as Sealed) // written by this statement, to this very shape
+  return Promise.all(rows.map((row) => opened(ctx, row)))
+}
 
 /** Requests about an order, in their order. Give it the id of an order that the caller may see. */
 export const afterSalesOfOrder = (ctx: Context) =>

@@ -1,19 +1,30 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import type { TrackingState } from '#schema/courier-port.ts'
 import type { Problem } from '#schema/problem.ts'
-import { problemTypes } from '#schema/problem-types.ts'
+import { problemTypes, problemValue } from '#schema/problem-types.ts'
+import type { ParcelStep } from '#schema/tables/fulfilment.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
-import { requireOrder, type OrderRow } from '../ordering/service.ts'
+import { findOrder, requireOrder, type OrderRow } from '../ordering/service.ts'
 import { CodeUnknown, UnitsNotAvailable } from './errors.ts'
-import { orderByCode, redeem, replayRedemptions, type Replayed } from './redeem.ts'
+import { orderByCode, redeem, redeemedOrder, replayRedemptions, type Replayed } from './redeem.ts'
 import { parcelsOfOrder, type ParcelRow } from './service.ts'
 import { confirmReceipt, serveOrder, shipOrder } from './ship.ts'
 
 const idArg = z.string().min(1).max(64)
 /** What a counter notes in an afternoon without a connection. */
 const REPLAY_MAX = 100
+
+const describedStates = {
+  COLLECTED: { description: 'The courier has it.' },
+  IN_TRANSIT: { description: 'Under way.' },
+  OUT_FOR_DELIVERY: { description: 'On its last way, or waits in a locker.' },
+  DELIVERED: { description: 'Arrived.' },
+  RETURNED: { description: 'On its way back, or back.' },
+  PROBLEM: { description: 'It does not go on as it should.' },
+} as const satisfies Readonly<Record<TrackingState, object>>
 
 interface UnitsArg {
   readonly line: string
@@ -42,6 +53,33 @@ export const fulfilmentGraph = (
       quantity: t.int({ required: true, description: 'Units, from 1.' }),
     }),
   })
+  const ParcelStateEnum = b.enumType('ParcelState', {
+    description: 'Where a parcel is, as far as it matters to its order.',
+    values: {
+      SHIPPED: { description: 'On its way, or nobody knows better.' },
+      DELIVERED: { description: 'Arrived.' },
+      LOST: { description: 'Will not arrive: it went back, or was stuck for a week.' },
+    },
+  })
+  const TrackingStateEnum = b.enumType('TrackingState', {
+    description: 'What a courier says of a parcel.',
+    values: describedStates,
+  })
+  const ParcelStepType = b.objectRef<ParcelStep>('ParcelStep').implement({
+    description: 'Something a courier noted about a parcel.',
+    fields: (t) => ({
+      at: t.expose('at', { type: 'DateTime', description: 'When, by the courier.' }),
+      state: t.expose('state', {
+        type: TrackingStateEnum,
+        nullable: true,
+        description: 'What it means. Null where it has no meaning here.',
+      }),
+      place: t.exposeString('place', {
+        nullable: true,
+        description: 'Province, city and district. Null where the courier does not say.',
+      }),
+    }),
+  })
   const ParcelType = b.objectRef<ParcelRow>('Parcel').implement({
     description: 'What was given to a courier at once.',
     fields: (t) => ({
@@ -51,6 +89,17 @@ export const fulfilmentGraph = (
       shippedAt: t.expose('shippedAt', {
         type: 'DateTime',
         description: 'When it was given away.',
+      }),
+      state: t.expose('state', { type: ParcelStateEnum, description: 'Where it is.' }),
+      deliveredAt: t.expose('deliveredAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it arrived, by the courier. Null while it has not.',
+      }),
+      steps: t.field({
+        type: [ParcelStepType],
+        description: 'Its way so far, the newest last. None where no courier is asked.',
+        resolve: ({ steps }) => [...steps],
       }),
     }),
   })
@@ -72,14 +121,14 @@ export const fulfilmentGraph = (
         type: OrderType,
         nullable: true,
         description: 'The order, when it was done, now or before. Null when it was refused.',
-        resolve: ({ orderId }, _args, ctx): Promise<OrderRow> | null =>
-          orderId === null ? null : requireOrder(ctx, orderId),
+        resolve: ({ orderId }, _args, ctx): Promise<OrderRow | null> | null =>
+          orderId === null ? null : findOrder(ctx, orderId),
       }),
       problem: t.field({
         type: shared.ProblemInterface,
         nullable: true,
         description: 'Why it was refused. Null when it was done.',
-        resolve: ({ problem }): Problem | null => problem,
+        resolve: ({ problem }): Problem | null => problem && problemValue(problem),
       }),
     }),
   })
@@ -144,7 +193,7 @@ export const fulfilmentGraph = (
         },
         args: { input: t.arg({ type: RedeemInput, required: true, description: 'What.' }) },
         resolve: async (_root, { input }, ctx) =>
-          requireOrder(
+          redeemedOrder(
             ctx,
             await redeem(ctx, { ...input, units: unitsOf(input.units), key: input.idempotencyKey }),
           ),

@@ -2,9 +2,9 @@ import { sql, type SQL } from 'drizzle-orm'
 import { does, mustHit, mustHold, type Step } from '#schema/batch.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { IllegalTransition } from '../ordering/errors.ts'
-import { tells } from '../outbox/service.ts'
 import { storeIsTheirs, type Right } from '../staff/rights.ts'
 import { UnitsNotAvailable } from './errors.ts'
+import { shippingSteps } from './shipping-upload.ts'
 
 export interface Units {
   readonly lineId: string
@@ -97,7 +97,8 @@ export const handOverSteps = (
           state = iif(consumed + returned + ${quantityOf(sql`stock_reservations.order_line_id`)} = quantity, 'DONE', state)
         WHERE order_id = ${order.id} AND order_line_id IN ${meant} AND state = 'COMMITTED'`),
       gone,
-      { stock_reservations_used: gone },
+      // By the books there is less at the store than is owed: it has to be counted before any of it can leave.
+      { stock_reservations_used: gone, stock_levels_sign: gone },
     ),
     does(
       db.run(
@@ -110,18 +111,6 @@ export const handOverSteps = (
         WHERE id = ${order.id} AND state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED') AND ${storeIsTheirs(ctx, right, sql`store_id`)}`),
       () => new IllegalTransition(order.state, 'HAND_OVER', []),
     ),
-    // WeChat lets go of the money once it knows that everything of a payment was handed over.
-    does(
-      db.run(sql`UPDATE payments SET shipping_status = 'DUE' WHERE channel = 'WECHAT' AND shipping_status = 'NONE'
-        AND id = (SELECT p.payment_id FROM purchases p JOIN orders o ON o.purchase_id = p.id WHERE o.id = ${order.id})
-        AND NOT EXISTS (SELECT 1 FROM orders other WHERE other.purchase_id = payments.purchase_id AND other.state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED'))`),
-    ),
-    tells(
-      ctx,
-      'wechat.shipping',
-      `shipping:${order.id}`,
-      { orderId: order.id },
-      sql`EXISTS (SELECT 1 FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id WHERE o.id = ${order.id} AND y.shipping_status = 'DUE')`,
-    ),
+    ...shippingSteps(ctx, order.id),
   ]
 }

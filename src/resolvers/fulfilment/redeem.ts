@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { does } from '#schema/batch.ts'
+import { does, Unavailable } from '#schema/batch.ts'
 import { isCode, normalCode } from '#schema/codes.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { Problem, TooOften } from '#schema/problem.ts'
 import { MINUTE_MS } from '#schema/time.ts'
 import { once } from '../idempotency/service.ts'
+import { findOrder, type OrderRow } from '../ordering/service.ts'
 import { CODE_LENGTH } from '../payment/rules.ts'
 import { CodeUnknown } from './errors.ts'
 import {
@@ -18,14 +19,19 @@ import {
 /** Codes somebody tries in a minute: a queue at a counter, not a guess at every code. */
 const TRIES = { calls: 120, windowMs: MINUTE_MS }
 
+/** Without the limiter no code is looked up: guessing must not become free. @throws {TooOften} {@link Unavailable} */
 const countTry = async (ctx: StaffContext): Promise<void> => {
-  const taken = await ctx.limiter.take(`redeem ${ctx.viewer.staffId}`, TRIES, ctx.now)
+  const taken = await ctx.limiter
+    .take(`redeem ${ctx.viewer.staffId}`, TRIES, ctx.now)
+    .catch((error: unknown) => {
+      throw new Unavailable(error)
+    })
   if (!taken.ok) throw new TooOften(taken.retryAfterS)
 }
 
 /**
  * The order behind a code, as whoever is about to hand it over sees it. The first of two steps: nothing is changed.
- * @throws {CodeUnknown} {@link TooOften}
+ * @throws {CodeUnknown} {@link TooOften} Unavailable while tries cannot be counted
  */
 export const orderByCode = async (ctx: StaffContext, typed: string): Promise<HandoverOrder> => {
   await countTry(ctx)
@@ -79,6 +85,13 @@ export const redeem = async (ctx: StaffContext, redemption: Redemption): Promise
     }
   })
   return orderId
+}
+
+/** What was handed over by a key, also long ago: who may not see it any more is told as of any other code. @throws {CodeUnknown} */
+export const redeemedOrder = async (ctx: StaffContext, orderId: string): Promise<OrderRow> => {
+  const order = await findOrder(ctx, orderId)
+  if (!order) throw new CodeUnknown()
+  return order
 }
 
 export interface Replayed {

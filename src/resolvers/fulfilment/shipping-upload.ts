@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { does, type Step } from '#schema/batch.ts'
 import { vaultOf, type Context } from '#schema/context.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { Fulfilment } from '#schema/tables/ordering.ts'
+import { tells } from '../outbox/service.ts'
 
 /** WeChat's ways of handing over: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html */
 const BY_COURIER = 1
@@ -11,6 +13,27 @@ const DESCRIPTION_MAX = 120
 const PARCELS_MAX = 15
 
 type ParcelRow = readonly [string, string, string]
+
+/**
+ * What follows, as steps of its batch, when an order goes on: once nothing of its payment is left to be handed over, and
+ * something was, WeChat is told, so that it lets go of the money. The last of it may have been given back instead.
+ */
+export const shippingSteps = (ctx: Context, orderId: string): readonly Step[] => [
+  does(
+    ctx.db
+      .run(sql`UPDATE payments SET shipping_status = 'DUE' WHERE channel = 'WECHAT' AND shipping_status = 'NONE'
+      AND id = (SELECT p.payment_id FROM purchases p JOIN orders o ON o.purchase_id = p.id WHERE o.id = ${orderId})
+      AND NOT EXISTS (SELECT 1 FROM orders other WHERE other.purchase_id = payments.purchase_id AND other.state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED'))
+      AND EXISTS (SELECT 1 FROM orders other WHERE other.purchase_id = payments.purchase_id AND other.state IN ('FULFILLED', 'COMPLETED'))`),
+  ),
+  tells(
+    ctx,
+    'wechat.shipping',
+    `shipping:${orderId}`,
+    { orderId },
+    sql`EXISTS (SELECT 1 FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id WHERE o.id = ${orderId} AND y.shipping_status = 'DUE')`,
+  ),
+]
 
 /**
  * Tells WeChat that all of a payment was handed over, so that it lets go of the money: with its parcels where there are any,

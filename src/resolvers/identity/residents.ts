@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import { does, mustHit, Unavailable, write } from '#schema/batch.ts'
 import { vaultOf, type Context, type ResidentContext } from '#schema/context.ts'
 import { PlatformAway, PlatformRefused, type WeChatPlatform } from '#schema/payment-port.ts'
-import { Refused, TooOften } from '#schema/problem.ts'
-import { MINUTE_MS } from '#schema/time.ts'
+import { Refused } from '#schema/problem.ts'
 import { maskPhone } from '#schema/vault.ts'
 import { cartMergeSteps } from '../cart/merge.ts'
+import { countAttempt } from './attempts.ts'
 import { AccountRestricted, CodeRefused } from './errors.ts'
 import { rotationStep, sessionStep, type OpenSession } from './sessions.ts'
 
@@ -17,8 +17,6 @@ export interface SignedIn extends OpenSession {
 const OPENID = 'openid'
 const PHONE = 'phone'
 
-/** Sign-ins of one address: a family behind one router, not somebody who tries codes. */
-const SIGN_INS = { calls: 30, windowMs: MINUTE_MS }
 const CODE = /^[\w-]{4,128}$/
 
 /** Error codes of WeChat: https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
@@ -42,18 +40,6 @@ const asking = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
     if (error instanceof PlatformAway) throw new Unavailable(error)
     throw error
   }
-}
-
-/**
- * Counts an attempt to prove who one is. Without the limiter nobody gets in: guessing must not become free.
- * @throws {TooOften} {@link Unavailable}
- */
-const countAttempt = async (ctx: Context, what: string): Promise<void> => {
-  const caller = await vaultOf(ctx).index(ctx.caller, 'caller')
-  const taken = await ctx.limiter.take(`${what} ${caller}`, SIGN_INS, ctx.now).catch((error) => {
-    throw new Unavailable(error)
-  })
-  if (!taken.ok) throw new TooOften(taken.retryAfterS)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Database } from '#schema/database.ts'
 import { Refused } from '#schema/problem.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
 import { newToken } from '#schema/tokens.ts'
+import { countAttempt } from './attempts.ts'
 
 /** A session as its holder gets it. The token is shown here only; the portal keeps its hash. */
 export interface OpenSession {
@@ -66,8 +67,9 @@ export const sessionStep = async (
   }
 }
 
-/** A session for somebody who has not signed in, so that they can fill a cart. */
+/** A session for somebody who has not signed in, so that they can fill a cart. @throws {TooOften} Unavailable */
 export const startGuestSession = async (ctx: Context): Promise<OpenSession> => {
+  await countAttempt(ctx, 'session')
   const { session, step } = await sessionStep(ctx, null)
   await write(ctx, [step])
   return session

@@ -85,9 +85,6 @@ export const countStock = async (
   checkReference(count.reference)
   await once(ctx, { operation: 'countStock', key, request: count }, async () => {
     const cause = `${ctx.viewer.staffId}:countStock:${key}`
-    const row = await ctx.db.get<[number] | undefined>(
-      sql`SELECT on_hand FROM stock_levels WHERE ${levelOf(count)}`,
-    )
     return {
       steps: [
         theirs(ctx, count),
@@ -96,12 +93,19 @@ export const countStock = async (
             .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, on_hand, reference, actor, at)
             SELECT ${cause}, 'COUNT', store_id, sku_id, ${count.units} - on_hand, ${count.reference}, ${ctx.viewer.staffId}, ${ctx.now}
             FROM stock_levels WHERE ${levelOf(count)} AND on_hand = ${count.expected}`),
-          () => (row ? new StockChanged(row[0]) : new StockUnknown()),
+          () => new StockChanged(count.expected),
         ),
         shortageStep(ctx, count, cause),
       ],
       result: { done: true },
     }
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof StockChanged)) throw error
+    // Read after it was refused: before, somebody else's count may not have been there.
+    const row = await ctx.db.get<[number] | undefined>(
+      sql`SELECT on_hand FROM stock_levels WHERE ${levelOf(count)}`,
+    )
+    throw row ? new StockChanged(row[0]) : new StockUnknown()
   })
 }
 

@@ -87,7 +87,8 @@ const storesSql = prepared<Shape, WantedValues>(
 const fullSlotsSql = prepared<object, { readonly slots: string }>(
   (_, value) => sql`
     SELECT p.store_id, p.starts_at FROM json_each(${value('slots')}) b
-    JOIN pickup_slots p ON p.store_id = b.value ->> 'storeId' AND p.starts_at = b.value ->> 'slotStartsAt' WHERE p.booked >= p.capacity`,
+    JOIN pickup_slots p ON p.store_id = b.value ->> 'storeId' AND p.starts_at = b.value ->> 'slotStartsAt'
+    JOIN store_services v ON v.store_id = p.store_id WHERE p.booked >= v.pickup ->> 'capacity'`, // as the store says now
 )
 const addressesSql = prepared<object, { readonly owner: string; readonly ids: string }>(
   (_, value) => sql`
@@ -193,15 +194,15 @@ export const bookableSlots = async (
     db.all<[string | null, string]>(sql`
       SELECT v.pickup, c.zone FROM store_services v JOIN places p ON p.id = v.store_id JOIN cities c ON c.code = p.city_code WHERE v.store_id = ${storeId}`),
     db.all<[number, number]>(
-      sql`SELECT starts_at, capacity - booked FROM pickup_slots WHERE store_id = ${storeId} AND starts_at >= ${now}`,
+      sql`SELECT starts_at, booked FROM pickup_slots WHERE store_id = ${storeId} AND starts_at >= ${now}`,
     ),
   ])
   const [rule, zone = ''] = rules[0] ?? []
   if (!rule) return []
   const parsed = JSON.parse(rule) as PickupRule
-  const left = new Map(booked)
+  const taken = new Map(booked)
   return openSlots(parsed, zone, now).map((slot) => ({
     ...slot,
-    left: left.get(slot.startsAt) ?? parsed.capacity,
+    left: Math.max(0, parsed.capacity - (taken.get(slot.startsAt) ?? 0)),
   }))
 }

@@ -27,6 +27,17 @@ export class TotalChanged extends Problem {
   }
 }
 
+/** Somebody holds stock with many purchases that they do not pay. */
+export class TooManyUnpaid extends Problem {
+  readonly code = 'TOO_MANY_UNPAID'
+  constructor() {
+    super({
+      'zh-CN': '待支付订单过多：请先支付或取消一些。',
+      en: 'There are too many purchases to be paid: pay some of them or give them up first.',
+    })
+  }
+}
+
 /** The caller has no such order, or no such purchase; whether somebody else has is not told. */
 export class OrderNotFound extends Problem {
   readonly code = 'ORDER_NOT_FOUND'

@@ -9,7 +9,13 @@ import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { placeById } from '../places/service.ts'
 import type { PlaceTypes } from '../places/graph.ts'
 import { requestOf, type checkoutGraph } from './checkout-graph.ts'
-import { CheckoutObstructed, IllegalTransition, OrderNotFound, TotalChanged } from './errors.ts'
+import {
+  CheckoutObstructed,
+  IllegalTransition,
+  OrderNotFound,
+  TooManyUnpaid,
+  TotalChanged,
+} from './errors.ts'
 import { placeOrder } from './place.ts'
 import { actionsOf, type OrderAction } from './rules/states.ts'
 import {
@@ -107,6 +113,7 @@ export const orderingGraph = (
   const { ProblemInterface } = shared
   const enums = createEnums(b)
   problemTypes(b, shared, {
+    TooManyUnpaid: [TooManyUnpaid, 'The caller has twenty purchases to pay.'],
     OrderNotFound: [OrderNotFound, 'The caller has no such order.'],
   })
   b.objectType(CheckoutObstructed, {
@@ -406,7 +413,7 @@ export const orderingGraph = (
       type: PurchaseType,
       description:
         'Makes a purchase: prices are frozen and stock is held, for a quarter of an hour until it is paid. What costs nothing is paid at once.',
-      errors: { types: [CheckoutObstructed, TotalChanged, IdempotencyKeyReused] },
+      errors: { types: [CheckoutObstructed, TotalChanged, TooManyUnpaid, IdempotencyKeyReused] },
       args: { input: t.arg({ type: PlaceOrderInput, required: true, description: 'What.' }) },
       resolve: (_root, { input }, ctx) => {
         const request = { ...requestOf(input.checkout), totalFen: input.total }

@@ -10,9 +10,9 @@ import { openAddress } from '../identity/addresses.ts'
 import { keyed } from '../idempotency/service.ts'
 import { freePaymentSteps } from '../payment/settle.ts'
 import { quoteBeside, type CheckoutRequest } from './checkout.ts'
-import { CheckoutObstructed, TotalChanged } from './errors.ts'
+import { CheckoutObstructed, TooManyUnpaid, TotalChanged } from './errors.ts'
 import type { Quote, QuotedOrder } from './rules/quote.ts'
-import { PAY_WITHIN_MS } from './rules/states.ts'
+import { PAY_WITHIN_MS, UNPAID_MAX } from './rules/states.ts'
 import { requirePurchase, type PurchaseRow } from './service.ts'
 
 /** Something changed between reading and writing: what is true now has to be read again. */
@@ -22,7 +22,7 @@ const TRIES = 3
 const NUMBER_LENGTH = 10
 
 /** A number for people: the day, then chance, so that nobody can tell how many there are or guess another one's. */
-const numberOf = (now: number, zone: string): string =>
+export const numberOf = (now: number, zone: string): string =>
   `${localDay(now, zone).date.slice(2).replaceAll('-', '')}${randomCode(NUMBER_LENGTH)}`
 
 const addressSnapshot = async (
@@ -99,6 +99,10 @@ const stillSoSql = prepared<object, { readonly lines: string; readonly count: nu
   (_, value) => sql`INSERT INTO txn_assert SELECT (
       SELECT count(*) = ${value('count')} FROM json_each(${value('lines')}) l JOIN skus k ON k.id = l.value ->> 'skuId' AND k.price_fen = l.value ->> 'unitFen'
       JOIN products d ON d.id = k.product_id AND d.state = 'ON_SALE')`,
+)
+const unpaidSql = prepared<object, { readonly residentId: string; readonly most: number }>(
+  (_, value) => sql`INSERT INTO txn_assert SELECT (
+      SELECT count(*) < ${value('most')} FROM purchases WHERE resident_id = ${value('residentId')} AND state = 'PENDING_PAYMENT')`,
 )
 const purchaseSql = prepared<
   object,
@@ -179,6 +183,9 @@ const insertion = async (
   const steps = [
     // What was read still is so: the same price, still on sale.
     does(db.run(stillSoSql({}, { lines, count: rows.lines.length })), { txn_assert: stale }),
+    does(db.run(unpaidSql({}, { residentId, most: UNPAID_MAX })), {
+      txn_assert: () => new TooManyUnpaid(),
+    }),
     does(db.run(purchaseSql({}, { ...common, number, totalFen, expiresAt })), {
       'purchases.number': stale,
     }),
@@ -197,7 +204,7 @@ const insertion = async (
     ),
     // What was bought leaves the cart; what was put in besides stays.
     does(db.run(cartSql({}, { residentId, lines }))),
-    ...(isFree ? freePaymentSteps(ctx, purchaseId, rows.orders) : []),
+    ...(isFree ? freePaymentSteps(ctx, purchaseId, residentId, rows.orders) : []),
   ]
   return { steps, purchase }
 }
@@ -215,7 +222,7 @@ const checkTexts = ({ handovers }: CheckoutRequest): void => {
  * Makes a purchase: prices are frozen, stock is held, slots are booked, all of it or nothing, once a key. It has to be paid
  * within a quarter of an hour; a purchase that costs nothing is paid at once. Two round trips to the database.
  * @param request what is wanted, as the preview was asked; `totalFen` is what the preview said.
- * @throws {CheckoutObstructed} {@link TotalChanged} IdempotencyKeyReused {@link Unavailable} where it changes each time it is read
+ * @throws {CheckoutObstructed} {@link TotalChanged} {@link TooManyUnpaid} IdempotencyKeyReused {@link Unavailable} where it changes each time it is read
  */
 export const placeOrder = async (
   ctx: ResidentContext,

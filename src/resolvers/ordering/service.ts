@@ -12,7 +12,7 @@ import type {
 } from '#schema/tables/ordering.ts'
 import { maskName, maskPhone } from '#schema/vault.ts'
 import { closePurchase } from '../payment/close.ts'
-import { storeIsTheirs } from '../staff/rights.ts'
+import { mayAtStore, storeIsTheirs } from '../staff/rights.ts'
 import { OrderNotFound } from './errors.ts'
 
 export interface PurchaseRow {
@@ -31,6 +31,8 @@ export interface OrderRow {
   readonly purchaseId: string
   readonly residentId: string
   readonly storeId: string
+  /** Whose the store is now. */
+  readonly merchantId: string
   readonly state: OrderState
   readonly closeReason: CloseReason | null
   readonly refundStatus: 'NONE' | 'PARTIAL' | 'FULL'
@@ -86,7 +88,8 @@ export interface OrderEventRow {
 }
 
 /** Columns of an order as an object, so that a row names what it holds. */
-const ORDER = sql`json_object('id', o.id, 'number', o.number, 'purchaseId', o.purchase_id, 'residentId', o.resident_id, 'storeId', o.store_id, 'state', o.state,
+const ORDER = sql`json_object('id', o.id, 'number', o.number, 'purchaseId', o.purchase_id, 'residentId', o.resident_id, 'storeId', o.store_id,
+  'merchantId', (SELECT merchant_id FROM stores s WHERE s.place_id = o.store_id), 'state', o.state,
   'closeReason', o.close_reason, 'refundStatus', o.refund_status, 'fulfilment', o.fulfilment, 'slotStartsAt', o.slot_starts_at,
   'slotEndsAt', (SELECT ends_at FROM pickup_slots s WHERE s.store_id = o.store_id AND s.starts_at = o.slot_starts_at), 'table', o.table_no,
   'divisionCode', o.division_code, 'addressSealed', o.address_sealed, 'noteSealed', o.note_sealed, 'goodsFen', o.goods_fen, 'discountFen', o.discount_fen, 'freightFen', o.freight_fen,
@@ -258,7 +261,8 @@ export interface ShownAddress {
 }
 
 /**
- * Where an order is sent: whole for its buyer, and for whoever still has to pack it; masked for staff once it is on its way.
+ * Where an order is sent: whole for its buyer, and for whoever still has to pack it; masked for other staff, and for all of
+ * them once it is on its way.
  */
 export const addressOf = async (ctx: Context, order: OrderRow): Promise<ShownAddress | null> => {
   if (order.addressSealed === null) return null
@@ -266,7 +270,8 @@ export const addressOf = async (ctx: Context, order: OrderRow): Promise<ShownAdd
     await vaultOf(ctx).open(order.addressSealed, 'order-address', order.id),
   ) as Omit<ShownAddress, 'divisionCode'>
   const isPacking = ['TO_FULFIL', 'PARTIALLY_FULFILLED'].includes(order.state)
-  const whole = ctx.viewer.kind === 'resident' || isPacking
+  const { viewer } = ctx
+  const whole = viewer.kind === 'resident' || (isPacking && mayAtStore(viewer, 'ship', order))
   return {
     divisionCode: order.divisionCode ?? '',
     recipient: whole ? recipient : maskName(recipient),

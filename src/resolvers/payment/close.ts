@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { does, mustHit, write } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import type { CloseReason, OrderActor, PurchaseState } from '#schema/tables/ordering.ts'
-import { asking, askForTrade, providerOf } from './ask.ts'
+import { askForTrade, insisting, providerOf } from './ask.ts'
 import { Overtaken, releaseBalanceStep } from './settle.ts'
 
 interface OpenAttempt {
@@ -27,7 +27,7 @@ export interface Closing {
  * @throws {Unavailable}
  */
 export const closeAttempt = async (ctx: Context, attempt: OpenAttempt): Promise<boolean> => {
-  const closed = await asking(() => providerOf(ctx).close(attempt.outTradeNo))
+  const closed = await insisting(() => providerOf(ctx).close(attempt.outTradeNo))
   if (closed === 'ALREADY_PAID') {
     await askForTrade(ctx, attempt.outTradeNo)
     return true
@@ -95,10 +95,14 @@ export const closePurchase = async (
 
 const EXPIRED_MAX = 50
 
-/** Ends purchases whose time to pay is over. @returns how many were looked at; those the provider cannot be asked about wait. */
+/**
+ * Ends purchases whose time to pay is over; first those that nobody has to be asked about, so that a provider that is away
+ * keeps none of them back. @returns how many were looked at; those the provider cannot be asked about wait.
+ */
 export const closeExpired = async (ctx: Context): Promise<number> => {
   const rows = await ctx.db.all<[string]>(sql`
-    SELECT id FROM purchases WHERE state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now} ORDER BY expires_at LIMIT ${EXPIRED_MAX}`)
+    SELECT id FROM purchases p WHERE state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now}
+    ORDER BY EXISTS (SELECT 1 FROM payments y WHERE y.purchase_id = p.id AND y.state IN ('CREATED', 'PREPAID')), expires_at LIMIT ${EXPIRED_MAX}`)
   for (const [id] of rows) {
     await closePurchase(ctx, id, {
       event: 'EXPIRE',

@@ -221,11 +221,20 @@ const sheetOf = async (ctx: ResidentContext, sent: Sent): Promise<PaySheet> => {
   }
 }
 
+/** Why an attempt that has ended pays nothing: by how its purchase stands. One that still waits may be paid by another. */
+const endedFor = async ({ db }: ResidentContext, purchaseId: string): Promise<Error> => {
+  const [state] = await db.get<[PurchaseState]>(
+    sql`SELECT state FROM purchases WHERE id = ${purchaseId}`,
+  )
+  if (state === 'PAID') return new AlreadyPaid()
+  return state === 'CLOSED' ? new PurchaseClosed() : new PaymentRefused()
+}
+
 const payable = async (ctx: ResidentContext, id: string): Promise<Payable> => {
   const sent = await readSent(ctx, id)
   const { purchaseId, channel, externalFen, balanceFen } = sent
   const open = sent.state === 'CREATED' || sent.state === 'PREPAID'
-  if (sent.state === 'CLOSED' || sent.state === 'FAILED') throw new PurchaseClosed()
+  if (sent.state === 'CLOSED' || sent.state === 'FAILED') throw await endedFor(ctx, purchaseId)
   const sheet = open ? await sheetOf(ctx, sent) : null
   return {
     id,

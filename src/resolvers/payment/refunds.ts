@@ -252,9 +252,10 @@ export const settleByHand = async (
 const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
   if (refund.externalFen === 0) return write(ctx, settledSteps(ctx, refund, null))
   const provider = providerOf(ctx)
-  await ctx.db.run(
-    sql`UPDATE refunds SET sent_at = ${ctx.now}, tries = tries + 1, due_at = ${ctx.now + retryAfterMs(refund.tries + 1)} WHERE id = ${refund.id}`,
-  )
+  // Asking how it stands is not asking for it: its day on the bill, and the minute to the next one, count from that.
+  await ctx.db
+    .run(sql`UPDATE refunds SET sent_at = iif(state = 'PROCESSING', sent_at, ${ctx.now}), tries = tries + 1, due_at = ${ctx.now + retryAfterMs(refund.tries + 1)}
+    WHERE id = ${refund.id}`)
   const { outRefundNo, outTradeNo, externalFen: amountFen, paidFen: totalFen, reason } = refund
   const told =
     refund.state === 'PROCESSING'
@@ -276,7 +277,7 @@ export const sendRefunds = async (ctx: Context): Promise<number> => {
     SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id
     WHERE r.state IN ('REQUESTED', 'PROCESSING') AND r.due_at <= ${ctx.now}
       AND (r.state = 'PROCESSING' OR r.external_fen = 0 OR NOT EXISTS (SELECT 1 FROM refunds other WHERE other.payment_id = r.payment_id AND other.id <> r.id
-        AND other.external_fen > 0 AND (other.sent_at > ${ctx.now - REFUND_SPACING_MS} OR (other.state = 'REQUESTED' AND other.id < r.id))))
+        AND other.external_fen > 0 AND (other.sent_at > ${ctx.now - REFUND_SPACING_MS} OR (other.state = 'REQUESTED' AND (other.due_at, other.id) < (r.due_at, r.id)))))
     ORDER BY r.due_at LIMIT ${DUE_MAX}`)
   for (const row of rows) {
     const refund = refundOfRow(row)

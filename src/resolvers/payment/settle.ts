@@ -64,17 +64,17 @@ export const paidSteps = (
 export const freePaymentSteps = (
   ctx: Context,
   purchaseId: string,
+  residentId: string,
   orders: readonly PaidOrder[],
 ): readonly Step[] => {
-  const { db, now, viewer } = ctx
-  invariant(viewer.kind === 'resident', 'residents buy')
+  const { db, now } = ctx
   const id = ctx.newId('Payment')
   return [
     does(
       db.run(sql`INSERT INTO payments (id, purchase_id, resident_id, out_trade_no, channel, state, external_fen, balance_fen, description, expires_at, created_at, settled_at)
-        VALUES (${id}, ${purchaseId}, ${viewer.residentId}, ${id}, 'NONE', 'SUCCEEDED', 0, 0, '', ${now}, ${now}, ${now})`),
+        VALUES (${id}, ${purchaseId}, ${residentId}, ${id}, 'NONE', 'SUCCEEDED', 0, 0, '', ${now}, ${now}, ${now})`),
     ),
-    ...paidSteps(ctx, purchaseId, id, orders, 'RESIDENT'),
+    ...paidSteps(ctx, purchaseId, id, orders, 'SYSTEM'),
   ]
 }
 
@@ -178,6 +178,9 @@ export const releaseBalanceStep = (
       WHERE ${attempt.balanceFen} > 0 AND NOT EXISTS (SELECT 1 FROM balance_movements WHERE key = ${`${attempt.id}:RELEASE`})`),
   )
 
+/** A transaction pays one attempt: under the number of another one somebody should look. */
+const ONE_TRANSACTION = { 'payments.transaction_id': () => new TradeMismatch('transaction') }
+
 export type TradeOutcome = 'PAID' | 'KNOWN' | 'SURPLUS' | 'NOT_PAID'
 
 /**
@@ -222,6 +225,7 @@ export const acceptTrade = async (
                   .run(sql`UPDATE payments SET state = 'SUCCEEDED', transaction_id = ${transactionId}, settled_at = ${ctx.now}
                   WHERE id = ${attempt.id} AND state IN ('CREATED', 'PREPAID')`),
                 overtaken,
+                ONE_TRANSACTION,
               ),
               ...paidSteps(ctx, attempt.purchaseId, attempt.id, orders, 'PROVIDER'),
             ],
@@ -257,6 +261,7 @@ const surplusSteps = (
       db.run(sql`UPDATE payments SET state = 'SUCCEEDED', surplus = 1, transaction_id = ${transactionId}, settled_at = ${now}, refund_fen = external_fen
         WHERE id = ${attempt.id} AND state <> 'SUCCEEDED'`),
       overtaken,
+      ONE_TRANSACTION,
     ),
     releaseBalanceStep(ctx, attempt),
     does(

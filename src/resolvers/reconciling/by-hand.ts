@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { does, mustHit, write } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import { BadInput, Problem } from '#schema/problem.ts'
+import { isCleanText, withoutCards } from '#schema/text.ts'
 import { auditing } from '../audit/service.ts'
 import { settleByHand } from '../payment/refunds.ts'
 
@@ -56,10 +57,12 @@ export const resolveConcern = async (
     note,
   }: { readonly id: string; readonly outcome: 'AGAIN' | 'DONE'; readonly note: string },
 ): Promise<void> => {
-  if (note.trim() === '' || note.length > NOTE_MAX)
+  if (note.trim() === '' || note.length > NOTE_MAX || !isCleanText(note))
     throw new BadInput('BAD_NOTE', `Say what was done, in up to ${NOTE_MAX} characters.`, 'note')
   const { db, now } = ctx
-  const audit = does(auditing(ctx, 'concern.resolve', { id, outcome, note }).statement)
+  const audit = does(
+    auditing(ctx, 'concern.resolve', { id, outcome, note: withoutCards(note) }).statement,
+  )
   if (id.startsWith('rfd_'))
     return outcome === 'AGAIN'
       ? write(ctx, [

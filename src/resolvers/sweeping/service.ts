@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
+import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
+import { trackParcels } from '../fulfilment/tracking.ts'
 import { deliverOutbox } from '../outbox/deliver.ts'
 import { closeExpired } from '../payment/close.ts'
 import { askAboutOpen } from '../payment/pay.ts'
@@ -33,6 +35,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['expiry', closeExpired],
   ['refunds', sendRefunds],
   ['outbox', deliverOutbox],
+  ['parcels', trackParcels],
   ['completion', completeOrders],
   ['bill', (ctx) => (ctx.provider ? checkYesterday(ctx) : Promise.resolve())],
   ['pruning', prune],
@@ -54,14 +57,13 @@ export const sweep = async (ctx: Context): Promise<boolean> => {
       await work(ctx).catch((error: unknown) => {
         ctx.log.error('sweep_failed', {
           work: name,
-          error: error instanceof Error ? error.message : 'unknown',
+          error: error instanceof Error ? messageOf(error) : 'unknown',
         })
       })
     }
     return true
   } finally {
-    await db.run(
-      sql`UPDATE leases SET until = ${now} WHERE name = ${LEASE} AND holder = ${requestId}`,
-    )
+    // Not now: a clock that was wrong and is set back must not make everybody wait.
+    await db.run(sql`UPDATE leases SET until = 0 WHERE name = ${LEASE} AND holder = ${requestId}`)
   }
 }

@@ -30,8 +30,8 @@ export const afterSales = sqliteTable(
     storeId: text('store_id').notNull(),
     kind: text({ enum: AFTER_SALE_KINDS }).notNull(),
     state: text({ enum: AFTER_SALE_STATES }).notNull().default('APPLIED'),
-    reason: text().notNull(),
-    answer: text(), // of the store
+    reasonSealed: text('reason_sealed').notNull(), // in the words of the buyer
+    answerSealed: text('answer_sealed'), // in the words of the store
     /** What it comes to, once decided. */
     refundFen: integer('refund_fen'),
     carrier: text(), // of the return

@@ -8,6 +8,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { TrackingState } from '../courier-port.ts'
 import { stores } from './catalogue.ts'
 import { orderLines, orders } from './ordering.ts'
 import type { Weekday } from '../time.ts'
@@ -114,6 +115,16 @@ export const redemptions = sqliteTable(
   (t) => [index('redemptions_order').on(t.orderId), index('redemptions_store').on(t.storeId, t.at)],
 )
 
+/** One thing a courier noted about a parcel: when, what it means and where, and none of its words, which name people. */
+export interface ParcelStep {
+  /** Milliseconds UTC. */
+  readonly at: number
+  /** `null` where the courier says nothing that has a meaning here. */
+  readonly state: TrackingState | null
+  /** Province, city and district; never an address. */
+  readonly place: string | null
+}
+
 /** A consignment: what was handed to a courier. */
 export const parcels = sqliteTable(
   'parcels',
@@ -130,10 +141,15 @@ export const parcels = sqliteTable(
     staffId: text('staff_id').notNull(),
     shippedAt: integer('shipped_at').notNull(),
     deliveredAt: integer('delivered_at'),
+    trackedAt: integer('tracked_at'), // when the courier was last asked, whatever came of it
+    steps: text({ mode: 'json' }).$type<readonly ParcelStep[]>().notNull().default([]), // as the courier told them last
   },
   (t) => [
     index('parcels_order').on(t.orderId),
     uniqueIndex('parcels_tracking').on(t.carrier, t.trackingNo),
+    index('parcels_underway')
+      .on(t.trackedAt)
+      .where(sql`state = 'SHIPPED'`),
   ],
 )
 

@@ -60,6 +60,9 @@ export const purchases = sqliteTable(
   },
   (t) => [
     index('purchases_resident').on(t.residentId, t.id),
+    index('purchases_unpaid')
+      .on(t.residentId)
+      .where(sql`state = 'PENDING_PAYMENT'`),
     index('purchases_expiry')
       .on(t.expiresAt)
       .where(sql`state = 'PENDING_PAYMENT'`),

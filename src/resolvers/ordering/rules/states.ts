@@ -44,6 +44,8 @@ export const PAY_AT_LEAST_MS = MINUTE_MS
 export const PURCHASE_LINES_MAX = 100
 export const PURCHASE_STORES_MAX = 10
 export const NOTE_MAX = 200
+/** Purchases somebody may have to pay at a time: each holds stock that others cannot have. */
+export const UNPAID_MAX = 20
 
 /** What somebody may do with an order, for the buttons of a client. */
 export type OrderAction =
