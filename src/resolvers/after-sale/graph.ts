@@ -5,6 +5,7 @@ import { problemTypes } from '#schema/problem-types.ts'
 import type { AFTER_SALE_KINDS, AFTER_SALE_STATES } from '#schema/tables/after-sale.ts'
 import { UnitsNotAvailable } from '../fulfilment/errors.ts'
 import type { fulfilmentGraph } from '../fulfilment/graph.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
@@ -168,10 +169,7 @@ export const afterSaleGraph = (
         validate: z.array(z.unknown()).max(100) as never,
       }),
       reason: t.string({ required: true, description: 'Why, up to 200 characters.' }),
-      idempotencyKey: t.string({
-        required: true,
-        description: 'Chosen by the client, as a UUID; the same key is one request.',
-      }),
+      idempotencyKey: t.string(idempotencyKeyArg),
     }),
   })
   const OutcomeEnum = b.enumType('ReturnOutcome', {
@@ -182,10 +180,6 @@ export const afterSaleGraph = (
       REFUSED: { description: 'The store does not take them; no money goes back.' },
     } as const,
   })
-  const key = {
-    required: true as const,
-    description: 'Chosen by the client, as a UUID; the same key is one effect.',
-  }
   b.mutationFields((t) => {
     const id = t.arg.id({ required: true, description: 'Which request.', validate: idArg })
     const answer = t.arg.string({
@@ -272,7 +266,7 @@ export const afterSaleGraph = (
           agree: t.arg.boolean({ required: true, description: 'Whether the store agrees.' }),
           answer,
           merchantFault,
-          idempotencyKey: t.arg.string(key),
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
         },
         resolve: async (_root, { idempotencyKey, ...args }, ctx) => {
           await decideAfterSale(ctx, { ...args, answer: args.answer ?? null }, idempotencyKey)
@@ -289,7 +283,7 @@ export const afterSaleGraph = (
           outcome: t.arg({ type: OutcomeEnum, required: true, description: 'What.' }),
           answer,
           merchantFault,
-          idempotencyKey: t.arg.string(key),
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
         },
         resolve: async (_root, { idempotencyKey, ...args }, ctx) => {
           await receiveReturn(ctx, { ...args, answer: args.answer ?? null }, idempotencyKey)

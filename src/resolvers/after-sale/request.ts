@@ -6,6 +6,7 @@ import type { AfterSaleKind } from '#schema/tables/after-sale.ts'
 import type { Fulfilment, OrderState } from '#schema/tables/ordering.ts'
 import { isCleanText, lengthOf, withoutCards } from '#schema/text.ts'
 import { UnitsNotAvailable } from '../fulfilment/errors.ts'
+import { isTracking } from '../fulfilment/rules/tracking-number.ts'
 import { once } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import { sendRefunds } from '../payment/refunds.ts'
@@ -160,7 +161,7 @@ export const shipReturn = async (
     trackingNo,
   }: { readonly id: string; readonly carrier: string; readonly trackingNo: string },
 ): Promise<void> => {
-  if (!/^[A-Z][A-Z0-9_]{1,19}$/.test(carrier) || !/^[A-Za-z0-9-]{5,40}$/.test(trackingNo))
+  if (!isTracking(carrier, trackingNo))
     throw new BadInput(
       'BAD_TRACKING',
       'Name the courier by its code, as SF, and the number on the parcel.',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import { textIn } from '#schema/locale.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { chosenOf } from '../ordering/rules/quote.ts'
 import { placeById } from '../places/service.ts'
@@ -108,10 +109,7 @@ export const cartGraph = (
         args: {
           ...line,
           quantity: t.arg.int({ required: true, description: 'How many more, 1 to 9,999.' }),
-          idempotencyKey: t.arg.string({
-            required: true,
-            description: 'Chosen by the client; the same key adds once.',
-          }),
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
         },
         resolve: async (_root, { store, sku, quantity, idempotencyKey }, ctx) => {
           await addToCart(ctx, { storeId: store, skuId: sku, quantity }, idempotencyKey)

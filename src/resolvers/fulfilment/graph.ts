@@ -4,6 +4,7 @@ import type { TrackingState } from '#schema/courier-port.ts'
 import type { Problem } from '#schema/problem.ts'
 import { problemTypes, problemValue } from '#schema/problem-types.ts'
 import type { ParcelStep } from '#schema/tables/fulfilment.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
@@ -166,16 +167,9 @@ export const fulfilmentGraph = (
         required: false,
         description: 'By the clock of the counter, where it had no connection.',
       }),
-      idempotencyKey: t.string({
-        required: true,
-        description: 'Chosen by the counter, as a UUID; the same key is one hand-over.',
-      }),
+      idempotencyKey: t.string(idempotencyKeyArg),
     }),
   })
-  const key = {
-    required: true as const,
-    description: 'Chosen by the client, as a UUID; the same key is one effect.',
-  }
   const handing = [OrderNotFound, UnitsNotAvailable, IllegalTransition, IdempotencyKeyReused]
   b.mutationFields((t) => {
     const order = t.arg.id({ required: true, description: 'Which order.', validate: idArg })
@@ -235,7 +229,7 @@ export const fulfilmentGraph = (
             validate: z.string().max(40),
           }),
           units,
-          idempotencyKey: t.arg.string(key),
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
         },
         resolve: async (_root, args, ctx) =>
           requireOrder(
@@ -256,7 +250,7 @@ export const fulfilmentGraph = (
         type: OrderType,
         description: 'Brings what was ordered to its table.',
         errors: { types: handing },
-        args: { order, units, idempotencyKey: t.arg.string(key) },
+        args: { order, units, idempotencyKey: t.arg.string(idempotencyKeyArg) },
         resolve: async (_root, args, ctx) =>
           requireOrder(
             ctx,

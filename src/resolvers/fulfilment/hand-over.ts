@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import { does, mustHit, mustHold, type Step } from '#schema/batch.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { IllegalTransition } from '../ordering/errors.ts'
+import { NONE_LEFT } from '../ordering/units.ts'
 import { storeIsTheirs, type Right } from '../staff/rights.ts'
 import { UnitsNotAvailable } from './errors.ts'
 import { shippingSteps } from './shipping-upload.ts'
@@ -57,10 +58,6 @@ export const chosenUnits = (
   return chosen
 }
 
-/** Units of the order that will never be handed over: their refund has gone through. */
-const CANCELLED = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND l.handed_over = 0)`
-const ALL_HANDED = sql`(SELECT sum(fulfilled) FROM order_lines WHERE order_id = orders.id) + ${CANCELLED} >= (SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id)`
-
 /**
  * Hands units over, as steps of a batch: lines and reservations count them, stock leaves the store, the order goes on. The
  * store's right stands in the condition once more, so that a right that ended meanwhile ends it.
@@ -107,7 +104,7 @@ export const handOverSteps = (
     ),
     mustHit(
       db.run(sql`UPDATE orders SET event = 'HAND_OVER', actor = 'STAFF', actor_id = ${viewer.staffId}, reason = NULL, changed_at = ${now},
-          fulfilled_at = iif(${ALL_HANDED}, ${now}, fulfilled_at), state = iif(${ALL_HANDED}, 'FULFILLED', 'PARTIALLY_FULFILLED')
+          fulfilled_at = iif(${NONE_LEFT}, ${now}, fulfilled_at), state = iif(${NONE_LEFT}, 'FULFILLED', 'PARTIALLY_FULFILLED')
         WHERE id = ${order.id} AND state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED') AND ${storeIsTheirs(ctx, right, sql`store_id`)}`),
       () => new IllegalTransition(order.state, 'HAND_OVER', []),
     ),

@@ -5,10 +5,8 @@ import { BadInput } from '#schema/problem.ts'
 import { DAY_MS } from '#schema/time.ts'
 import { once } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
+import { isTracking } from './rules/tracking-number.ts'
 import { chosenUnits, handOverSteps, readHandover, type Units } from './hand-over.ts'
-
-const CARRIER = /^[A-Z][A-Z0-9_]{1,19}$/
-const TRACKING_NO = /^[A-Za-z0-9-]{5,40}$/
 
 /**
  * Gives units of an order to a courier, as one parcel, once a key. What is left goes with another one.
@@ -26,7 +24,7 @@ export const shipOrder = async (
   key: string,
 ): Promise<string> => {
   const { orderId, carrier, trackingNo, units } = shipment
-  if (!CARRIER.test(carrier) || !TRACKING_NO.test(trackingNo))
+  if (!isTracking(carrier, trackingNo))
     throw new BadInput(
       'BAD_TRACKING',
       'Name the courier by its code, as SF, and the number on the parcel.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { problemTypes } from '#schema/problem-types.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { StockChanged, StockNegative, StockUnknown } from './errors.ts'
 import {
@@ -40,10 +41,6 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
       }),
     }),
   })
-  const key = {
-    required: true as const,
-    description: 'Chosen by the client, as a UUID; the same key is one effect.',
-  }
   const reference = {
     required: true as const,
     description: 'The stock-take or delivery note, up to 60 letters and digits.',
@@ -63,7 +60,7 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
   b.mutationFields((t) => {
     const store = t.arg.id({ required: true, description: 'Where.', validate: idArg })
     const sku = t.arg.id({ required: true, description: 'What.', validate: idArg })
-    const idempotencyKey = t.arg.string(key)
+    const idempotencyKey = t.arg.string(idempotencyKeyArg)
     return {
       countStock: t.withAuth({ staff: true }).field({
         type: LevelType,

@@ -5,6 +5,7 @@ import { textIn } from '#schema/locale.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import type { ACTORS } from '#schema/tables/ordering.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { placeById } from '../places/service.ts'
 import type { PlaceTypes } from '../places/graph.ts'
@@ -402,10 +403,7 @@ export const orderingGraph = (
         required: true,
         description: '`total` of the preview: what the buyer was shown.',
       }),
-      idempotencyKey: t.string({
-        required: true,
-        description: 'Chosen by the client, as a UUID; the same key makes one purchase.',
-      }),
+      idempotencyKey: t.string(idempotencyKeyArg),
     }),
   })
   b.mutationFields((t) => ({

@@ -3,6 +3,7 @@ import type { Builder, SharedTypes } from '#schema/builder.ts'
 import type { PaySheet } from '#schema/payment-port.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import type { CHANNELS, PAYMENT_STATES } from '#schema/tables/payment.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import type { identityGraph } from '../identity/graph.ts'
 import { OrderNotFound } from '../ordering/errors.ts'
@@ -96,10 +97,6 @@ export const paymentGraph = (
       resolve: (_resident, _args, ctx) => balanceOf(ctx),
     }),
   )
-  const key = {
-    required: true as const,
-    description: 'Chosen by the client, as a UUID; the same key is one effect.',
-  }
   b.mutationFields((t) => ({
     pay: t.withAuth({ resident: true }).field({
       type: PaymentType,
@@ -123,7 +120,7 @@ export const paymentGraph = (
           defaultValue: 0,
           description: 'How much of it is taken from the balance.',
         }),
-        idempotencyKey: t.arg.string(key),
+        idempotencyKey: t.arg.string(idempotencyKeyArg),
       },
       resolve: (_root, { purchase, balance, idempotencyKey }, ctx) =>
         pay(ctx, { purchaseId: purchase, balanceFen: balance }, idempotencyKey),
@@ -152,7 +149,7 @@ export const paymentGraph = (
           validate: z.string().max(12),
         }),
         reason: t.arg.string({ required: true, description: 'Why, up to 120 characters.' }),
-        idempotencyKey: t.arg.string(key),
+        idempotencyKey: t.arg.string(idempotencyKeyArg),
       },
       resolve: (_root, { resident, amount, city, reason, idempotencyKey }, ctx) =>
         creditBalance(ctx, { residentId: resident, fen: amount, city, reason }, idempotencyKey),

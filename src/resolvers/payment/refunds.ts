@@ -5,6 +5,7 @@ import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { ProviderRefused, type ProviderRefund } from '#schema/payment-port.ts'
 import type { RefundState } from '#schema/tables/payment.ts'
 import { shippingSteps } from '../fulfilment/shipping-upload.ts'
+import { ALL_UNITS, CANCELLED_UNITS, NONE_LEFT, REFUNDED_UNITS } from '../ordering/units.ts'
 import { tells } from '../outbox/service.ts'
 import { tenders } from '../pricing/rules/refund.ts'
 import { asking, providerOf } from './ask.ts'
@@ -134,13 +135,6 @@ const refundOfRow = (row: Row): OpenRefund => ({
   tries: row[12],
 })
 
-/** All units of the order whose refund has gone through. */
-const REFUNDED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND s.kind <> 'EXCHANGE')`
-const ALL_UNITS = sql`(SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id)`
-/** Units that will never be handed over, since their refund has gone through. */
-const CANCELLED_UNITS = sql`(SELECT coalesce(sum(l.quantity), 0) FROM after_sale_lines l JOIN after_sales s ON s.id = l.after_sale_id WHERE s.order_id = orders.id AND s.state = 'DONE' AND l.handed_over = 0)`
-const HANDED_UNITS = sql`(SELECT sum(fulfilled) FROM order_lines WHERE order_id = orders.id)`
-
 /**
  * What follows when money has gone back: the balance's part, the after-sale, and where the order stands now. An order of
  * which nothing is left to hand over is closed, or fulfilled where something was.
@@ -178,9 +172,9 @@ const settledSteps = (
             db.run(sql`UPDATE orders SET refunded_fen = refunded_fen + ${externalFen + balanceFen}, event = 'REFUND', actor = 'SYSTEM', actor_id = ${id}, reason = NULL, changed_at = ${now},
                 refund_status = iif(${REFUNDED_UNITS} >= ${ALL_UNITS}, 'FULL', 'PARTIAL'),
                 close_reason = iif(state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS}, 'REFUNDED', close_reason),
-                fulfilled_at = iif(state = 'PARTIALLY_FULFILLED' AND ${CANCELLED_UNITS} + ${HANDED_UNITS} >= ${ALL_UNITS}, ${now}, fulfilled_at),
+                fulfilled_at = iif(state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT}, ${now}, fulfilled_at),
                 state = CASE WHEN state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS} THEN 'CLOSED'
-                  WHEN state = 'PARTIALLY_FULFILLED' AND ${CANCELLED_UNITS} + ${HANDED_UNITS} >= ${ALL_UNITS} THEN 'FULFILLED' ELSE state END
+                  WHEN state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT} THEN 'FULFILLED' ELSE state END
               WHERE id = ${orderId}`),
             overtaken,
           ),
