@@ -34,6 +34,8 @@ const PASSED_ON = [
   'SHIJING_INDEX_KEY',
   'WECHAT',
   'WECHAT_SANDBOX_URL',
+  'KUAIDI100',
+  'KUAIDI100_SANDBOX_URL',
 ]
 const { gzipBytes } = await buildWorker({ graphiql: SHIJING_PROFILE === 'development' })
 const database = await serveHrana(file)

@@ -25,7 +25,7 @@ export type AfterSaleInput = {
   readonly exchangeFor?: ReadonlyArray<ExchangeInput> | undefined
   /** Whether the buyer has the units. What was not handed over goes back at once. */
   readonly handedOver: boolean
-  /** Chosen by the client, as a UUID; the same key is one request. */
+  /** Chosen by the client, as a UUID; the same key has one effect. */
   readonly idempotencyKey: string
   /** What. */
   readonly kind: AfterSaleKind
@@ -330,6 +330,15 @@ export type OrderState =
   /** Paid; the store prepares it. */
   | 'TO_FULFIL'
 
+/** Where a parcel is, as far as it matters to its order. */
+export type ParcelState =
+  /** Arrived. */
+  | 'DELIVERED'
+  /** Will not arrive: it went back, or was stuck for a week. */
+  | 'LOST'
+  /** On its way, or nobody knows better. */
+  | 'SHIPPED'
+
 /** How the lot is built. */
 export type ParkingLayout =
   /** On several floors. */
@@ -393,7 +402,7 @@ export type PlaceKind =
 export type PlaceOrderInput = {
   /** As `checkout` was asked. */
   readonly checkout: CheckoutInput
-  /** Chosen by the client, as a UUID; the same key makes one purchase. */
+  /** Chosen by the client, as a UUID; the same key has one effect. */
   readonly idempotencyKey: string
   /** `total` of the preview: what the buyer was shown. */
   readonly total: number
@@ -445,7 +454,7 @@ export type PurchaseState =
 export type RedeemInput = {
   /** As the buyer shows it. */
   readonly code: string
-  /** Chosen by the counter, as a UUID; the same key is one hand-over. */
+  /** Chosen by the client, as a UUID; the same key has one effect. */
   readonly idempotencyKey: string
   /** By the clock of the counter, where it had no connection. */
   readonly scannedAt?: string | undefined
@@ -515,6 +524,21 @@ export type TicketAudience =
   | 'SENIOR_70'
   /** With a student card. */
   | 'STUDENT'
+
+/** What a courier says of a parcel. */
+export type TrackingState =
+  /** The courier has it. */
+  | 'COLLECTED'
+  /** Arrived. */
+  | 'DELIVERED'
+  /** Under way. */
+  | 'IN_TRANSIT'
+  /** On its last way, or waits in a locker. */
+  | 'OUT_FOR_DELIVERY'
+  /** It does not go on as it should. */
+  | 'PROBLEM'
+  /** On its way back, or back. */
+  | 'RETURNED'
 
 /** So many units of a line of an order. */
 export type UnitsInput = {
@@ -783,7 +807,14 @@ export type OrderQuery = {
           readonly id: string
           readonly carrier: string
           readonly trackingNo: string
+          readonly state: ParcelState
           readonly shippedAt: string
+          readonly deliveredAt: string | null
+          readonly steps: ReadonlyArray<{
+            readonly at: string
+            readonly state: TrackingState | null
+            readonly place: string | null
+          }>
         }>
         readonly events: ReadonlyArray<{
           readonly event: string
@@ -1805,7 +1836,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<NoteConsentMutation, NoteConsentMutationVariables>,
   Order: {
-    id: '373616f04e2269c9b9062a7097beccfbbfbe2f28867962f6531c69c84daf6f74',
+    id: '496fa47171a2895ede63bc5b93b19cc42226063a98a788360725bce14396ddc7',
     own: true,
   } as TrustedDocument<OrderQuery, OrderQueryVariables>,
   OrderByCode: {

@@ -78,6 +78,7 @@ const start = async (): Promise<void> => {
         say(`  screen    ${base}/screens/demo?city=nanjing`)
         if (development) say(`  console   ${base}/console`)
         if (env.WECHAT_SANDBOX_URL) say(`  WeChat    ${env.WECHAT_SANDBOX_URL} (sandbox)`)
+        if (env.KUAIDI100_SANDBOX_URL) say(`  couriers  ${env.KUAIDI100_SANDBOX_URL} (sandbox)`)
       },
       onError: (error) => {
         host.log.error('request_failed', { error: error instanceof Error ? error.name : 'unknown' })

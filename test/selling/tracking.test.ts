@@ -348,4 +348,21 @@ describe('an order', () => {
     expect((await show(known.buyer, known.id)).state).toBe('COMPLETED')
     await m.expectBooks()
   })
+
+  it('stays open while its parcel is known to be under way, for a month', async () => {
+    const m = await market()
+    const parcelOf = await sent(m)
+    await moves(m, parcelOf.no, [{ at: now(m), state: '0' }])
+    await m.sweep()
+    later(m, 29 * DAY_MS)
+    await m.sweep()
+    // Not by the buyer: their session has ended before the parcel arrives.
+    const state = async () =>
+      (await m.p.db.get<[string]>(sql`SELECT state FROM orders WHERE id = ${parcelOf.id}`))[0]
+    expect(await state()).toBe('FULFILLED')
+    later(m, 2 * DAY_MS)
+    await m.sweep()
+    expect(await state()).toBe('COMPLETED')
+    await m.expectBooks()
+  })
 })

@@ -124,6 +124,8 @@ export const confirmReceipt = async (ctx: ResidentContext, orderId: string): Pro
 
 /** What was handed over, has arrived where that is known, and was not complained about for a week is complete. */
 const COMPLETE_AFTER_MS = 7 * DAY_MS
+/** A parcel that is known to be under way keeps its order open for so long. */
+const UNDERWAY_MAX_MS = 30 * DAY_MS
 const COMPLETED_MAX = 200
 
 /** Completes orders that nobody has said anything about for a week. @returns how many. */
@@ -131,7 +133,8 @@ export const completeOrders = async ({ db, now }: Context): Promise<number> => {
   const rows = await db.all<[string]>(sql`
     UPDATE orders SET state = 'COMPLETED', event = 'RECEIVE', actor = 'SYSTEM', actor_id = NULL, reason = NULL, completed_at = ${now}, changed_at = ${now}
     WHERE id IN (SELECT id FROM orders o WHERE o.state = 'FULFILLED' AND o.fulfilled_at <= ${now - COMPLETE_AFTER_MS}
-      AND NOT EXISTS (SELECT 1 FROM parcels g WHERE g.order_id = o.id AND g.delivered_at > ${now - COMPLETE_AFTER_MS})
+      AND NOT EXISTS (SELECT 1 FROM parcels g WHERE g.order_id = o.id AND (g.delivered_at > ${now - COMPLETE_AFTER_MS} OR g.state = 'LOST'
+        OR (g.state = 'SHIPPED' AND json_array_length(g.steps) > 0 AND g.shipped_at > ${now - UNDERWAY_MAX_MS})))
       AND NOT EXISTS (SELECT 1 FROM after_sales s WHERE s.order_id = o.id AND s.state NOT IN ('DONE', 'REJECTED', 'WITHDRAWN', 'REFUSED')) LIMIT ${COMPLETED_MAX})
     RETURNING id`)
   return rows.length
