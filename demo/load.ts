@@ -199,14 +199,18 @@ const sceneParts = (
   return {}
 }
 
-/** Collected from breakfast to the evening, four orders a quarter of an hour. */
-const SLOTS: PickupRule = {
+/** Collected while the store is open, up to midnight; four orders a quarter of an hour. */
+const slotsOf = (hours: OpeningHours | null | undefined): PickupRule => ({
   slotMinutes: 30,
   capacity: 8,
   leadMinutes: 30,
   daysAhead: 2,
-  windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '07:30', to: '20:30' }],
-}
+  windows: (hours?.weekly ?? []).map(({ days, opens, closes }) => ({
+    days,
+    from: opens,
+    to: closes > opens ? closes : '24:00',
+  })),
+})
 /** Within the province for less; far regions cost more, and from 199 yuan on it is free in most of the country. */
 const zonesOf = (province: string): readonly FreightZone[] => [
   {
@@ -254,7 +258,7 @@ const loadServices = async (
     templates,
     stores.map((store) => ({
       storeId: idOf(store.id),
-      pickup: store.pickup ? SLOTS : null,
+      pickup: store.pickup ? slotsOf(store.hours) : null,
       dineIn: store.tags.includes('LUNCH') || store.tags.includes('NIGHT'),
       freightTemplateId: store.tags.includes('GIFT')
         ? templateId(merchantOf(store.merchant))

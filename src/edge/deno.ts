@@ -56,6 +56,7 @@ const start = async (): Promise<void> => {
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
     publicUrl: env.SHIJING_PUBLIC_URL,
     addressHeader: env.SHIJING_ADDRESS_HEADER,
+    sandboxUrl: env.WECHAT_SANDBOX_URL,
     assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
   })
   const stopSweeping = keepSweeping(host)

@@ -94,6 +94,7 @@ const create = (bindings: Bindings & Readonly<Record<string, unknown>>): Portal 
     allowedOrigins: env.SHIJING_ALLOWED_ORIGINS,
     publicUrl: env.SHIJING_PUBLIC_URL,
     addressHeader: env.SHIJING_ADDRESS_HEADER,
+    sandboxUrl: env.WECHAT_SANDBOX_URL,
     assets: {
       manifest,
       fetch: async (request) => {

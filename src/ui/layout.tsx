@@ -28,6 +28,8 @@ export interface LayoutProps {
   readonly headerSearch?: boolean | undefined
   /** This page in the other language. */
   readonly localeHref: string
+  /** The cart of whoever asks; left out where nothing is sold. */
+  readonly cart?: { readonly href: string; readonly count: number } | undefined
   /** Absolute address of this page, without tracking or paging noise. */
   readonly canonical: string
   /** Absolute addresses of this page by language, for search engines. */
@@ -106,6 +108,18 @@ const CitySwitcher = ({ ui, city, cities }: LayoutProps) => (
   </details>
 )
 
+/** The way to the cart, with how much is in it. */
+const Cart = ({ cart: { href, count }, ui }: { cart: { href: string; count: number }; ui: Ui }) => (
+  <a
+    class="cart-link"
+    href={href}
+    aria-label={ui.t(count === 0 ? 'ui.nav.cart' : 'ui.nav.cart.count', { n: count })}
+  >
+    <Icon name="basket" />
+    {count === 0 ? null : <span class="cart-count">{count}</span>}
+  </a>
+)
+
 /** The search form: in the header of every page, and large on the search page. */
 export const SearchForm = ({
   ui,
@@ -158,6 +172,7 @@ const Header = (props: LayoutProps) => {
         </a>
         {props.cities.length === 0 ? null : <CitySwitcher {...props} />}
         {props.headerSearch === false ? null : <SearchForm ui={ui} search={props.search} id="q" />}
+        {props.cart ? <Cart cart={props.cart} ui={ui} /> : null}
         <a
           class="language"
           href={props.localeHref}

@@ -1,3 +1,5 @@
+import { sellingEn, sellingZh } from './selling/messages.ts'
+
 /** The portal's own words in Chinese, in ICU message syntax. The keys are the contract; `en` has the same ones. */
 export const zhCN = {
   'ui.brand': '市井',
@@ -64,6 +66,8 @@ export const zhCN = {
   'ui.console.counts': '新增 / 更新 / 未变 / 失败',
   'ui.console.cache': '缓存',
   'ui.console.cache.lead': '留了多少答案，命中多少，以及怎样作废。',
+  'ui.console.counter': '柜台',
+  'ui.console.counter.lead': '核销取货码，交付订单。',
   'ui.cache.title': '缓存',
   'ui.cache.lead':
     '应答这次请求的节点，自启动以来留了什么、给出了什么。节点各记各的数。仅在开发环境可见。',
@@ -280,6 +284,7 @@ export const zhCN = {
   'ui.screen.empty.parking': '附近没有接入的停车场',
   'ui.screen.empty.shops': '附近的店这会儿都歇了',
   'ui.screen.empty.attractions': '附近没有景点',
+  ...sellingZh,
 } as const
 
 export type MessageKey = keyof typeof zhCN
@@ -348,6 +353,8 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.console.format': 'Format',
   'ui.console.outcome': 'Outcome',
   'ui.console.counts': 'Created / updated / unchanged / failed',
+  'ui.console.counter': 'Counter',
+  'ui.console.counter.lead': 'Redeem codes and hand over orders.',
   'ui.console.cache': 'Cache',
   'ui.console.cache.lead':
     'How many answers are kept, how many are given again, and how to purge them.',
@@ -580,4 +587,5 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.screen.empty.parking': 'No connected parking nearby',
   'ui.screen.empty.shops': 'The shops nearby are closed right now',
   'ui.screen.empty.attractions': 'No sights nearby',
+  ...sellingEn,
 }

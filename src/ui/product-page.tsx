@@ -1,35 +1,10 @@
 import { distanceText, moneyText, priceText } from './format.ts'
 import { CardList, Crumbs, OpenMark, SectionHead } from './parts.tsx'
-import type { CardView, LinkView, OpenView, Ui } from './types.ts'
+import { BuyForm, type BuyFormProps } from './selling/buy-form.tsx'
+import { Stock, type ProductStore, type SkuView } from './selling/stock.tsx'
+import type { CardView, LinkView, Ui } from './types.ts'
 
-export type StockState = 'IN_STOCK' | 'LOW' | 'OUT' | 'UNKNOWN'
-
-/** Stock of one SKU in one store. A store without a cell prints as not known. */
-export interface StockCell {
-  readonly storeId: string
-  readonly state: StockState
-  /** Pieces; left out where the store does not tell. */
-  readonly quantity?: number | undefined
-}
-
-export interface SkuView {
-  readonly id: string
-  /** The chosen specifications as text: `大碗 / 加辣`. */
-  readonly name: string
-  readonly priceFen: number
-  /** The price before, when it is higher; struck out. */
-  readonly listPriceFen?: number | undefined
-  readonly stock: readonly StockCell[]
-}
-
-export interface ProductStore {
-  readonly id: string
-  readonly name: string
-  readonly href: string
-  readonly address?: string | undefined
-  readonly distanceM?: number | undefined
-  readonly open?: OpenView | undefined
-}
+export type { ProductStore, SkuView, StockCell, StockState } from './selling/stock.tsx'
 
 export interface ProductPageProps {
   readonly ui: Ui
@@ -48,22 +23,8 @@ export interface ProductPageProps {
   readonly stores: readonly ProductStore[]
   readonly related: readonly CardView[]
   readonly relatedHref?: string | undefined
-}
-
-const Stock = ({ cell, ui }: { cell: StockCell | undefined; ui: Ui }) => {
-  const state = cell?.state ?? 'UNKNOWN'
-  const n = cell?.quantity
-  return (
-    <span class={`stock stock-${state.toLowerCase()}`}>
-      {state === 'LOW' && n !== undefined
-        ? ui.t('ui.product.stock.LOW', { n })
-        : state === 'IN_STOCK' && n !== undefined
-          ? ui.t('ui.product.stock.count', { n })
-          : state === 'LOW'
-            ? ui.t('ui.product.stock.IN_STOCK')
-            : ui.t(`ui.product.stock.${state}`)}
-    </span>
-  )
+  /** How it is put into the cart; left out where nothing is sold. */
+  readonly buy?: Omit<BuyFormProps, 'ui' | 'skus' | 'stores'> | undefined
 }
 
 const SkuTable = ({ skus, stores, ui }: Pick<ProductPageProps, 'skus' | 'stores' | 'ui'>) => (
@@ -120,7 +81,7 @@ const Stores = ({ stores, ui }: Pick<ProductPageProps, 'stores' | 'ui'>) => (
 
 /** A product: picture, price, every variant with its price and stock in each store, and where to buy it. */
 export const ProductPage = (props: ProductPageProps) => {
-  const { ui, product, skus, stores, related } = props
+  const { ui, product, skus, stores, related, buy } = props
   const words = [product.brand, product.category].filter(Boolean).join(' · ')
   return (
     <article class="product wrap">
@@ -132,14 +93,18 @@ export const ProductPage = (props: ProductPageProps) => {
           <h1>{product.name}</h1>
           <p class="price price-large">{priceText(product.priceFen, ui)}</p>
           {product.summary ? <p class="description">{product.summary}</p> : null}
+          {buy ? <BuyForm {...buy} ui={ui} skus={skus} stores={stores} /> : null}
         </div>
       </header>
       <div class="columns">
         <div class="place-main">
-          <div>
-            <SectionHead id="skus" title={ui.t('ui.product.skus')} ui={ui} />
-            <SkuTable skus={skus} stores={stores} ui={ui} />
-          </div>
+          {/* The form says the same, and more. */}
+          {buy ? null : (
+            <div>
+              <SectionHead id="skus" title={ui.t('ui.product.skus')} ui={ui} />
+              <SkuTable skus={skus} stores={stores} ui={ui} />
+            </div>
+          )}
           {product.description ? (
             <section aria-labelledby="description">
               <SectionHead id="description" title={ui.t('ui.product.description')} ui={ui} />

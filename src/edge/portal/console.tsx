@@ -62,6 +62,12 @@ export const consolePage = async (page: Page, cities: readonly City[]): Promise<
         </a>
         <span class="lead">{ui.t('ui.console.cache.lead')}</span>
       </p>
+      <p class="console-way">
+        <a class="button" href={href('/console/counter')}>
+          {ui.t('ui.console.counter')}
+        </a>
+        <span class="lead">{ui.t('ui.console.counter.lead')}</span>
+      </p>
       <section aria-labelledby="console-places">
         <SectionHead id="console-places" title={ui.t('ui.console.places')} ui={ui} />
         <div class="scroll">

@@ -1,7 +1,8 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { City } from '#schema/tables/cities.ts'
-import { BadInput } from '#schema/problem.ts'
+import { Unavailable } from '#schema/batch.ts'
+import { BadInput, TooOften } from '#schema/problem.ts'
 import { findProduct } from '#resolvers/catalogue/service.ts'
 import { findCity, listCities } from '#resolvers/cities/service.ts'
 import { findPlace } from '#resolvers/places/service.ts'
@@ -17,6 +18,9 @@ import { chooser, home } from './home.tsx'
 import { createPageTools, type PortalEnv, type PortalOptions } from './page-tools.tsx'
 import { placePage } from './place.tsx'
 import { productPage, productsPage } from './product.tsx'
+import { counter } from './selling/counter.tsx'
+import { sellingPages } from './selling/index.ts'
+import { createSessions } from './selling/session.ts'
 import { screenPage } from './screen.tsx'
 import { searchPage } from './search.tsx'
 
@@ -29,8 +33,11 @@ const ART_SEGMENT = '{[A-Za-z0-9_-]{1,64}}'
 
 /** Mounts the pages of the portal, and its answers for what is not there and what fails. Addresses: `/:city`, `/:city/<scene>`, `/places/:id`, `/products/:id`, `/screens/demo`. */
 export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOptions): void => {
-  const { scenes, development } = options
+  const { scenes, development, publicUrl, sandboxUrl } = options
   const tools = createPageTools(options)
+  const sessions = createSessions(publicUrl)
+  // Before all pages, and after the API: that one knows no cookie.
+  app.use(sessions.holder)
 
   const cityOf = async (c: HonoContext<PortalEnv>, codeOrSlug: string): Promise<City | null> =>
     findCity(await c.get('context')(), codeOrSlug)
@@ -95,6 +102,7 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
       return consolePage(page, await listCities(page.ctx))
     })
     app.route('/console/cache', cacheConsole(tools, scenes))
+    app.route('/console/counter', counter(tools, sessions, publicUrl))
     app.get('/graphiql', async (c) => {
       const file = options.assets.manifest['graphiql.html']
       const found =
@@ -121,6 +129,7 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     searchPage(c.get('page'), (c.req.query('q') ?? '').slice(0, 200), scenes),
   )
   ofCity.get('/products', (c) => productsPage(c.get('page'), c.req.query()))
+  ofCity.route('/', sellingPages(sessions, { publicUrl, sandboxUrl }))
   for (const { id, pages } of scenes) {
     if (!pages) continue
     const own: PageApp = new Hono()
@@ -135,6 +144,8 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     if (error instanceof BadInput) return fault(c, 400)
     // What a middleware refuses, such as a form of another site.
     if (error instanceof HTTPException) return error.getResponse()
+    if (error instanceof TooOften) return fault(c, 429)
+    if (error instanceof Unavailable) return fault(c, 503)
     host.log.error('page_failed', { requestId: c.get('requestId'), error: describe(error) })
     // The page of the fault needs the database too; where that is away, a plain sentence must do.
     if (error instanceof DatabaseAway)

@@ -2,6 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import type { Child } from 'hono/jsx'
 import { textIn, type Locale, type LocalizedText } from '#schema/locale.ts'
 import type { City } from '#schema/tables/cities.ts'
+import { readCart } from '#resolvers/cart/service.ts'
 import { listCities } from '#resolvers/cities/service.ts'
 import type { Page, PageHead } from '#scenes/page.ts'
 import type { Scene } from '#scenes/scene.ts'
@@ -10,6 +11,7 @@ import { en, zhCN } from '#ui/messages.ts'
 import type { CityView, LinkView, Ui } from '#ui/types.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Assets } from '../adapters/folder-assets.ts'
+import { sessionOfViewer } from './selling/viewers.ts'
 import { createLookup, type Lookup } from './translate.ts'
 
 export type PortalEnv = { Variables: AppEnv['Variables'] & { page: Page } }
@@ -19,6 +21,8 @@ export interface PortalOptions {
   readonly assets: Assets
   readonly publicUrl: string | undefined
   readonly development: boolean
+  /** Where people sign in and pay on a developer's machine. */
+  readonly sandboxUrl?: string | undefined
 }
 
 /** One sentence a city, for the chooser; a city without one has none. */
@@ -135,6 +139,15 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
       : []
     const somewhere = city ?? cities[0]
     const lang = c.req.query('lang')
+    /** Where something is sold; with how many units whoever asks has in it. */
+    const cartLink = async (): Promise<
+      { readonly href: string; readonly count: number } | undefined
+    > => {
+      if (!city || !ctx.vault) return undefined
+      const lines = sessionOfViewer(ctx.viewer) ? await readCart(ctx) : []
+      const count = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+      return { href: href(`/${city.slug}/cart`), count }
+    }
     const render = async (head: PageHead, body: Child): Promise<Response> => {
       const html = await renderPage(
         <Layout
@@ -152,6 +165,7 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
             hidden: lang === undefined ? {} : { lang: ui.locale },
           }}
           localeHref={otherLanguage(c)}
+          cart={await cartLink()}
           canonical={`${origin}${pathname}`}
           alternates={{
             'zh-CN': `${origin}${pathname}?lang=zh-CN`,
@@ -167,8 +181,10 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
           {body}
         </Layout>,
       )
+      // What somebody sees who has a session, with their cart in its header, is theirs alone.
+      const isPublic = ctx.viewer.kind === 'guest' && ctx.viewer.session === undefined
       return c.html(html, head.status ?? 200, {
-        'Cache-Control': 'no-cache',
+        'Cache-Control': isPublic ? 'no-cache' : 'private, no-store',
         Vary: 'Accept-Language',
       })
     }

@@ -43,8 +43,25 @@ const storesOf = async (
   )
 }
 
-/** The page of a product: what it costs in each choice, and which store has it. */
-export const productPage = async (page: Page, product: ProductRow): Promise<Response> => {
+/** What somebody chose who puts a product into the cart, and why it was not put there. */
+export interface Buying {
+  readonly picked?: { readonly skuId: string; readonly storeId: string } | undefined
+  readonly quantity: string
+  readonly refused?: string | undefined
+}
+
+/** What is chosen at first: the cheapest way to be right, which is the first variant that some store has. */
+const firstPick = (skus: readonly SkuView[]): Buying['picked'] =>
+  skus.flatMap(({ id, stock }) =>
+    stock.flatMap(({ storeId, state }) => (state === 'OUT' ? [] : [{ skuId: id, storeId }])),
+  )[0]
+
+/** The page of a product: what it costs in each choice, which store has it, and the way into the cart. */
+export const productPage = async (
+  page: Page,
+  product: ProductRow,
+  buying?: Buying,
+): Promise<Response> => {
   const { ctx, city, ui, href } = page
   const [levels, categories, merchant, others] = await Promise.all([
     Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
@@ -77,9 +94,20 @@ export const productPage = async (page: Page, product: ProductRow): Promise<Resp
     ? href(`/${city.slug}/products`, { category: category.id })
     : undefined
   return page.render(
-    { title: name, description: description || name },
+    {
+      title: name,
+      description: description || name,
+      ...(buying?.refused === undefined ? {} : { status: 422 as const, noIndex: true }),
+    },
     <ProductPage
       ui={ui}
+      buy={
+        ctx.vault && {
+          action: href(`/${city.slug}/cart/add`),
+          hidden: { product: product.id, key: crypto.randomUUID() },
+          ...(buying ?? { picked: firstPick(skus), quantity: '1' }),
+        }
+      }
       crumbs={page.crumbs(
         ...(category && categoryHref
           ? [{ href: categoryHref, label: textIn(category.names, ui.locale) }]

@@ -1,0 +1,74 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { Unavailable } from '#schema/batch.ts'
+import { Problem } from '#schema/problem.ts'
+import type { Units } from '#resolvers/fulfilment/hand-over.ts'
+import type { Ui } from '#ui/types.ts'
+import type { PortalEnv } from '../page-tools.tsx'
+
+/** A checkout of a hundred lines with notes for ten stores is a tenth of it. */
+const FORM_MAX_BYTES = 256 * 1024
+
+/** What was sent by a form; files are nothing. */
+export interface Form {
+  /** The first value of a field, `''` where there is none. */
+  one(name: string): string
+  all(name: string): readonly string[]
+  /** Fields whose names begin so, by the rest of their names. */
+  under(prefix: string): readonly (readonly [string, string])[]
+}
+
+export const readForm = async (c: HonoContext<PortalEnv>): Promise<Form> => {
+  const fields = Object.entries(await c.req.parseBody({ all: true })).map(
+    ([name, value]): readonly [string, readonly string[]] => [
+      name,
+      [value].flat().filter((one): one is string => typeof one === 'string'),
+    ],
+  )
+  const byName = new Map(fields)
+  return {
+    one: (name) => byName.get(name)?.[0] ?? '',
+    all: (name) => byName.get(name) ?? [],
+    under: (prefix) =>
+      fields.flatMap(([name, [value]]) =>
+        name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
+      ),
+  }
+}
+
+/** A whole number as a form sends it; `NaN` for everything else, which no rule takes. */
+export const wholeOf = (text: string): number =>
+  /^\d{1,10}$/.test(text.trim()) ? Number(text) : NaN
+
+/** Units by line, as fields `units.<line>`; those of which none are wanted are left out. */
+export const unitsOf = (form: Form): readonly Units[] =>
+  form.under('units.').flatMap(([lineId, text]) => {
+    const quantity = wholeOf(text)
+    return quantity === 0 ? [] : [{ lineId, quantity }]
+  })
+
+/**
+ * Refuses forms of other sites and forms of no size. What a browser says of itself decides (Sec-Fetch-Site), else the
+ * origin, which is the portal's own as people know it or as the request names it.
+ */
+export const guardForms = (
+  publicUrl: string | undefined,
+): readonly MiddlewareHandler<PortalEnv>[] => {
+  const known = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  return [
+    csrf({ origin: (origin, c) => origin === known || origin === new URL(c.req.url).origin }),
+    bodyLimit({ maxSize: FORM_MAX_BYTES }),
+  ]
+}
+
+/** Why something was refused, in the reader's words. @throws what is no refusal */
+export const wordsOf = (error: unknown, ui: Ui): string => {
+  if (error instanceof Problem) return error.texts[ui.locale]
+  if (error instanceof Unavailable) return ui.t('ui.selling.unavailable')
+  throw error
+}
+
+/** A path of the portal that a form or address named as the way back; anything else is not followed. */
+export const wayBack = (path: string | undefined, otherwise: string): string =>
+  path !== undefined && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/.test(path) ? path : otherwise

@@ -1,0 +1,61 @@
+import { Hono } from 'hono'
+import type { PortalEnv } from '../page-tools.tsx'
+import { addLine, cartPage, setLine } from './cart.tsx'
+import { sendCheckout, showCheckout } from './checkout.tsx'
+import { guardForms } from './forms.ts'
+import { ACTIONS, actOnOrder, afterPaying, payOrder } from './order-actions.ts'
+import { showOrder, showOrders } from './orders.tsx'
+import type { Sessions } from './session.ts'
+import { beginSignIn, finishSignIn, signOut } from './sign-in.tsx'
+
+export interface SellingOptions {
+  readonly publicUrl: string | undefined
+  /** Where people sign in and pay on a developer's machine; elsewhere they do so in the mini-program. */
+  readonly sandboxUrl: string | undefined
+}
+
+/**
+ * The pages of selling below a city: cart, checkout, orders, sign-in. Everything is a form and a page, without script. Forms
+ * of other sites are refused; nothing of these pages is kept by anybody.
+ */
+export const sellingPages = (
+  sessions: Sessions,
+  { publicUrl, sandboxUrl }: SellingOptions,
+): Hono<PortalEnv> => {
+  const onWeb = sandboxUrl !== undefined
+  const app = new Hono<PortalEnv>()
+  const paths = ['/cart', '/checkout', '/orders', '/sign-in', '/sign-out']
+  for (const path of paths.map((one) => `${one}/*`)) {
+    for (const guard of guardForms(publicUrl)) app.use(path, guard)
+    app.use(path, sessions.rotating)
+    app.use(path, async (c, next) => {
+      // Where nothing personal can be kept nothing is sold.
+      if (!c.get('page').ctx.vault) return c.notFound()
+      await next()
+      c.header('Cache-Control', 'private, no-store')
+      return undefined
+    })
+  }
+  app.get('/cart', (c) => cartPage(c.get('page'), { added: c.req.query('added') === '1' }))
+  app.post('/cart/add', (c) => addLine(c, sessions))
+  app.post('/cart/line', setLine)
+  app.get('/checkout', showCheckout)
+  app.post('/checkout', sendCheckout)
+  app.get('/sign-in', (c) => beginSignIn(c, sessions, sandboxUrl))
+  app.get('/sign-in/back', (c) => finishSignIn(c, sessions))
+  app.post('/sign-out', (c) => signOut(c, sessions))
+  app.get('/orders', showOrders)
+  app.get('/orders/:id', (c) => showOrder(c, onWeb))
+  app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl))
+  app.get('/orders/:id/paid', afterPaying)
+  for (const what of ACTIONS) app.post(`/orders/:id/${what}`, (c) => actOnOrder(c, what, onWeb))
+  // Whoever reloads or changes the language after a refusal lands on the page that the form stood on.
+  for (const what of ['pay', ...ACTIONS])
+    app.get(`/orders/:id/${what}`, (c) => {
+      const { city, href } = c.get('page')
+      return c.redirect(href(`/${city.slug}/orders/${c.req.param('id')}`), 303)
+    })
+  for (const path of ['/cart/add', '/cart/line'])
+    app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/cart`), 303))
+  return app
+}

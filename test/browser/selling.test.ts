@@ -1,0 +1,275 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { AxeBuilder } from '@axe-core/playwright'
+import chromiumBinary from '@sparticuz/chromium'
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDeno, type DenoHost } from '../support/deno-host.ts'
+
+// Whoever wants to see the pages as they are finds them here. Three stand in the README: SHIJING_SCREENSHOTS=1 writes them there.
+const pictures = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const README_PICTURES = new Map([
+  ['phone-06-order-paid', 'order-phone.png'],
+  ['phone-03-checkout', 'checkout-phone.png'],
+  ['counter-phone-4-found', 'counter-phone.png'],
+])
+
+let host: DenoHost
+let browser: Browser
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true })
+  host = await startDeno()
+  browser = await chromium.launch({
+    executablePath: await chromiumBinary.executablePath(),
+    // With a single process, closing a context ends the browser.
+    args: [...chromiumBinary.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+    headless: true,
+  })
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await host?.stop()
+})
+
+interface Visit {
+  readonly page: Page
+  /** Opens a path of the portal. */
+  readonly open: (path: string) => Promise<void>
+  /** Presses something that leads to another page, and waits for that. */
+  readonly press: (what: Locator) => Promise<void>
+  /** Looks at the page as it is: for faults that axe finds, for what sticks out of a phone, and takes its picture. */
+  readonly look: (name: string) => Promise<void>
+  /** What the pages complained about, and what they asked of strangers. */
+  readonly faults: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+const visit = async (name: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  })
+  const page = await context.newPage()
+  const size = page.viewportSize() ?? { width: 1440, height: 900 }
+  const faults: string[] = []
+  // A form that is refused is answered with 422, which browsers print as if a file were missing.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('422')) faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url())
+    if (protocol !== 'data:' && hostname !== '127.0.0.1') faults.push(`asked ${request.url()}`)
+  })
+  return {
+    page,
+    faults,
+    open: async (path) => {
+      await page.goto(host.url + path, { waitUntil: 'load' })
+    },
+    press: async (what) => {
+      await Promise.all([page.waitForEvent('load'), what.click()])
+    },
+    look: async (step) => {
+      await page.evaluate(() => document.fonts.ready.then(() => true))
+      await page.screenshot({ path: `${pictures}selling-${name}-${step}.png`, fullPage: true })
+      const shown = README_PICTURES.get(`${name}-${step}`)
+      if (shown !== undefined && process.env['SHIJING_SCREENSHOTS'])
+        await page.screenshot({ path: `${root}docs/screenshots/${shown}` })
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        `${name}, ${step}`,
+      ).toEqual([])
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 844 })
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow, `${step} at ${width}`).toBeLessThanOrEqual(0)
+      }
+      await page.setViewportSize(size)
+    },
+    close: () => context.close(),
+  }
+}
+
+/** A token for a clerk of a store, as an operator makes it. */
+const clerkOf = async (store: string): Promise<string> => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['tools/deno.mjs', 'tools/staff.ts', '--label', 'clerk', '--role', 'CLERK', '--at', store],
+    { cwd: root, env: { ...process.env, SHIJING_DATA_DIR: host.dataDir } },
+  )
+  return /ss_[\w-]{43}/.exec(stdout)?.[0] ?? ''
+}
+
+/** Finds a product by its name and puts some of it into the cart. */
+const put = async ({ page, open, press }: Visit, name: string, quantity: number, lang = '') => {
+  await open(`/nanjing/search?q=${encodeURIComponent(name)}${lang}`)
+  await press(page.locator('main .card a').first())
+  await page.locator('#buy-quantity').fill(String(quantity))
+  await press(page.locator('.buy-do button'))
+}
+
+/** Signs in as somebody new. */
+const signIn = async ({ page, press }: Visit, name: string): Promise<void> => {
+  expect(page.url()).toContain('/sandbox/login')
+  await page.locator('#name').fill(name)
+  await press(page.locator('form:has(#name) button').last())
+}
+
+/** Chooses the first free slot of each store that is collected at. */
+const chooseSlots = async ({ page }: Visit): Promise<void> => {
+  for (const store of await page.locator('.of-store').all()) {
+    const slot = store.locator('.slots details[open] .pick:has(input:enabled)').first()
+    if (await slot.isVisible()) await slot.click()
+  }
+}
+
+describe('the whole way in a browser', () => {
+  for (const [name, options] of [
+    ['phone', { viewport: { width: 390, height: 844 } }],
+    ['wide-dark', { colorScheme: 'dark' }],
+  ] as const) {
+    it(`goes from browsing over payment and redemption to the refund of one unit, ${name}`, async () => {
+      const buyer = await visit(name, options)
+      const { page, open, press, look } = buyer
+      await open('/nanjing/cart')
+      await look('00-empty-cart')
+      await open('/nanjing/products')
+      await press(page.locator('main .card a').first())
+      await look('01-product')
+      await put(buyer, '豆浆', 3)
+      expect(await page.getByRole('status').innerText()).toBe('已加入购物车。')
+      await look('02-cart')
+      await press(page.getByRole('link', { name: '去结算' }))
+      await signIn(buyer, `小满 ${name}`)
+      expect(new URL(page.url()).pathname).toBe('/nanjing/checkout')
+      await look('03-checkout')
+      await press(page.getByRole('button', { name: '提交订单' }))
+      await look('04-checkout-refused')
+      expect(await page.getByRole('alert').first().innerText()).toContain('请选择取货时间')
+      await chooseSlots(buyer)
+      await page.locator('textarea').first().fill('少糖')
+      await press(page.getByRole('button', { name: '提交订单' }))
+      const order = page.url()
+      await look('05-order-to-pay')
+      await press(page.getByRole('button', { name: '微信支付' }))
+      expect(page.url()).toContain('/sandbox/pay')
+      await press(page.locator('button[value=pay]'))
+      expect(page.url()).toBe(order)
+      expect(await page.locator('h1').innerText()).toBe('待取货')
+      await look('06-order-paid')
+      const code = (await page.locator('.code-text').innerText()).replaceAll(/\s/g, '')
+      expect(code).toMatch(/^[2-9A-HJKMNP-Z]{8}$/)
+      const store = await page.locator('a[href^="/places/plc_"]').first().getAttribute('href')
+
+      const clerk = await visit(`counter-${name}`, options)
+      await clerk.open('/console/counter')
+      await clerk.look('1-token')
+      await clerk.page.locator('#token').fill(await clerkOf(store?.split('/').at(-1) ?? ''))
+      await clerk.press(clerk.page.getByRole('button', { name: '开始' }))
+      await clerk.look('2-code')
+      await clerk.page.keyboard.type('22222222') // the field has the focus
+      await clerk.press(clerk.page.getByRole('button', { name: '查看' }))
+      await clerk.look('3-unknown')
+      await clerk.page.locator('#code').fill(code.toLowerCase())
+      await clerk.press(clerk.page.getByRole('button', { name: '查看' }))
+      await clerk.look('4-found')
+      await clerk.page.locator('.choose-units input').fill('2')
+      await clerk.press(clerk.page.getByRole('button', { name: '交货' }))
+      expect(await clerk.page.getByRole('status').innerText()).toContain('部分已取')
+      expect(await clerk.page.evaluate(() => document.activeElement?.id)).toBe('code')
+      await clerk.look('5-done')
+      expect(clerk.faults).toEqual([])
+      await clerk.close()
+
+      await open(new URL(order).pathname)
+      await page.getByText('退款（还没拿到的）').click()
+      await look('07-refund-form')
+      await page.locator('.fold[open] .choose-units input').fill('1')
+      await page.locator('#refund-reason').fill('喝不下了')
+      await press(page.getByRole('button', { name: '申请退款' }))
+      expect(await page.getByRole('status').innerText()).toContain('已提交退款申请')
+      await look('08-refunded')
+      await open('/nanjing/orders')
+      await look('09-orders')
+      expect(buyer.faults).toEqual([])
+      await buyer.close()
+    }, 240_000)
+  }
+
+  it('sends by courier to a new address, in English, without script', async () => {
+    const buyer = await visit('courier', { javaScriptEnabled: false, locale: 'en-GB' })
+    const { page, press } = buyer
+    await put(buyer, '书签', 1, '&lang=en')
+    expect(await page.getByRole('status').innerText()).toBe('It is in your cart.')
+    await press(page.getByRole('link', { name: 'Check out' }))
+    await signIn(buyer, 'Alex')
+    await page.locator('.pick:has([value=DELIVERY])').click()
+    await page.locator('#new-street').fill('中山路 8 号')
+    await page.locator('#new-recipient').fill('Alex')
+    await page.locator('#new-phone').fill('12')
+    await press(page.getByRole('button', { name: 'Place order' }))
+    expect(await page.locator('#new-phone-wrong').innerText()).toContain('phone number')
+    expect(await page.locator('#new-street').inputValue()).toBe('中山路 8 号')
+    await page.locator('#new-phone').fill('13800138000')
+    await press(page.getByRole('button', { name: 'Update total' }))
+    expect(await page.locator('.bill').innerText()).toContain('¥8')
+    await page.screenshot({ path: `${pictures}selling-courier-checkout.png`, fullPage: true })
+    await press(page.getByRole('button', { name: 'Place order' }))
+    await press(page.getByRole('button', { name: 'Pay with WeChat' }))
+    await press(page.locator('button[value=pay]'))
+    expect(await page.locator('h1').innerText()).toBe('To be sent')
+    expect(await page.locator('main').innerText()).toContain('Alex 13800138000')
+    expect(await page.locator('.code').count()).toBe(0)
+    await page.screenshot({ path: `${pictures}selling-courier-order.png`, fullPage: true })
+    await buyer.close()
+  }, 120_000)
+
+  it('is walked by keyboard alone: choices show where the focus is, and Enter does not order', async () => {
+    const buyer = await visit('keyboard')
+    const { page, open } = buyer
+    await open(`/nanjing/search?q=${encodeURIComponent('豆浆')}`)
+    await buyer.press(page.locator('main .card a').first())
+    const before = await page.locator('.buy input:checked').getAttribute('value')
+    await page.locator('.buy input:checked').focus()
+    await page.keyboard.press('ArrowDown')
+    const after = await page.locator('.buy input:checked').getAttribute('value')
+    expect(after).not.toBe(before)
+    const outline = await page.evaluate(() => {
+      const plate = document.activeElement?.nextElementSibling
+      return plate ? getComputedStyle(plate).outlineStyle : 'no plate'
+    })
+    expect(outline).toBe('solid')
+    await page.locator('#buy-quantity').focus()
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+    expect(await page.getByRole('status').innerText()).toBe('已加入购物车。')
+    await buyer.press(page.getByRole('link', { name: '去结算' }))
+    await signIn(buyer, '键盘')
+    const dineIn = page.locator('.pick:has([value=DINE_IN])')
+    await dineIn.click()
+    const table = page.locator('input[name^="table."]')
+    await table.fill('A7')
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+    expect(new URL(page.url()).pathname).toBe('/nanjing/checkout')
+    expect(await table.inputValue()).toBe('A7')
+    await buyer.close()
+  }, 120_000)
+})
