@@ -493,6 +493,7 @@ CREATE TABLE `payments` (
 	`created_at` integer NOT NULL,
 	`asked_at` integer,
 	`settled_at` integer,
+	`paid_at` integer,
 	`shipping_status` text DEFAULT 'NONE' NOT NULL,
 	FOREIGN KEY (`purchase_id`) REFERENCES `purchases`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "payments_number" CHECK(length("payments"."out_trade_no") between 6 and 32 and "payments"."out_trade_no" not glob '*[^0-9A-Za-z_|*-]*'),

@@ -64,6 +64,8 @@ export const mustHold = (
 })
 
 const BUSY_TRIES = 3
+/** Nobody waits longer for the writer's lock; whoever asked may ask again. */
+const BUSY_MAX_MS = 1_000
 const BUSY_WAIT_MS = 20
 const BUSY_JITTER_MS = 180
 
@@ -100,6 +102,7 @@ export const write = async (ctx: Pick<Context, 'db'>, steps: readonly Step[]): P
     statements.push(ctx.db.run(sql`DELETE FROM txn_assert`))
   const [first, ...rest] = statements
   if (first === undefined) return
+  const began = performance.now()
   for (let tries = 1; ; tries += 1) {
     try {
       await ctx.db.batch([first, ...rest])
@@ -109,7 +112,9 @@ export const write = async (ctx: Pick<Context, 'db'>, steps: readonly Step[]): P
       if (refused) throw refused
       if (cannotWrite(error)) throw new Unavailable(error)
       if (!isBusy(error)) throw error
-      if (tries === BUSY_TRIES) throw new Unavailable(error)
+      // An embedded database has waited by itself before it says so.
+      if (tries === BUSY_TRIES || performance.now() - began > BUSY_MAX_MS)
+        throw new Unavailable(error)
       // Nothing was begun: the writer's lock is taken first. Jitter, so that two that met do not meet again.
       await new Promise((wake) => setTimeout(wake, BUSY_WAIT_MS + Math.random() * BUSY_JITTER_MS))
     }
@@ -123,7 +128,9 @@ const refusalOf = (
   if (!(error instanceof StatementRefused)) return undefined
   const owner = owners[error.step]
   if (owner === undefined) return undefined
-  if (owner.asserts) return owner.step.otherwise?.()
+  // Only the check itself is the refusal: a full disk may show at this statement as well.
+  if (owner.asserts)
+    return error.message.includes('txn_assert') ? owner.step.otherwise?.() : undefined
   for (const [text, refusal] of Object.entries(owner.step.refusals ?? {}))
     if (error.message.includes(text)) return refusal()
   return undefined

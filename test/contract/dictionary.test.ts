@@ -21,7 +21,8 @@ it('the data dictionary names every table and column of the database', async () 
     (await written()).split('\n### ').map((part) => [part.slice(0, part.indexOf('\n')), part]),
   )
   const missing = columns.filter(
-    ([table, column]) => sections.get(String(table))?.includes(`| \`${column}\` |`) !== true,
+    ([table, column]) =>
+      sections.get(String(table))?.includes(`| \`${String(column)}\` |`) !== true,
   )
   expect(missing).toEqual([])
 })

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { AFTER_SALE, buy, newKey, openSheet, show } from '../support/selling.ts'
-import { market } from '../support/selling-market.ts'
+import { AFTER_SALE, buy, market, newKey, openSheet, show } from '../support/selling.ts'
 import type { Market, Somebody } from '../support/selling.ts'
-import { oneOf, order, preview } from '../support/selling-checkout.ts'
+import { oneOf, order, preview } from '../support/selling/checkout.ts'
 import {
   anAddress,
   askBack,
@@ -13,7 +12,7 @@ import {
   redeem,
   serves,
   tell,
-} from '../support/selling-more.ts'
+} from '../support/selling/more.ts'
 
 const ANSWER = '__typename ... on AfterSale { id state refund } ... on Problem { code message }'
 const DECIDE = `mutation ($id: ID!, $agree: Boolean!, $fault: Boolean! = false, $key: String!) { decideAfterSale(id: $id, agree: $agree, merchantFault: $fault, idempotencyKey: $key) { ${ANSWER} } }`

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '#schema/time.ts'
-import { act, documentOf } from '../support/selling-people.ts'
+import { act, documentOf } from '../support/selling/people.ts'
 import { buy, market, type Buyer, type Market, type Somebody } from '../support/selling.ts'
 
 const person = async (m: Market, body: object = { name: '某人' }): Promise<string> =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { act, documentOf, neighbourhood, type Words } from '../support/selling-people.ts'
+import { act, documentOf, neighbourhood, type Words } from '../support/selling/people.ts'
 import { newKey, openSheet, place, type Market, type Somebody } from '../support/selling.ts'
 import type { Answer } from '../support/portal.ts'
 import { TEMPLATES } from '../support/selling-host.ts'

@@ -8,7 +8,7 @@ import {
   thingsOf,
   type Ordered,
   type Things,
-} from '../support/selling-people.ts'
+} from '../support/selling/people.ts'
 import { market, openSheet, place, show, type Market } from '../support/selling.ts'
 
 /** All that says that something is paid, beside what refunds say. */

@@ -11,7 +11,7 @@ import {
   refusalOf,
   thingsOf,
   type Things,
-} from '../support/selling-people.ts'
+} from '../support/selling/people.ts'
 import { buy, market, newKey, type Market, type Somebody } from '../support/selling.ts'
 
 const ROLES = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE', 'OPERATOR'] as const

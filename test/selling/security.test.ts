@@ -19,7 +19,7 @@ import {
   type Call,
   type Things,
   type Who,
-} from '../support/selling-people.ts'
+} from '../support/selling/people.ts'
 import type { Market } from '../support/selling.ts'
 
 type Kind = 'query' | 'mutation'

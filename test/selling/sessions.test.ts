@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '#schema/hash.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
-import { act, documentOf } from '../support/selling-people.ts'
+import { act, documentOf } from '../support/selling/people.ts'
 import { market, type Buyer, type Market, type Somebody } from '../support/selling.ts'
 
 interface Session {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { act, documentOf, neighbourhood, thingsOf } from '../support/selling-people.ts'
+import { act, documentOf, neighbourhood, thingsOf } from '../support/selling/people.ts'
 import {
   market,
   newKey,

@@ -5,9 +5,9 @@ import { trackParcels } from '#resolvers/fulfilment/tracking.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#schema/time.ts'
 import { market, newKey, openSheet, show } from '../support/selling.ts'
 import type { Buyer, Market } from '../support/selling.ts'
-import { oneOf, order, preview } from '../support/selling-checkout.ts'
+import { oneOf, order, preview } from '../support/selling/checkout.ts'
 import { courierSandboxOf } from '../support/selling-host.ts'
-import { anAddress, later, logged, serves, tell } from '../support/selling-more.ts'
+import { anAddress, later, logged, serves, tell } from '../support/selling/more.ts'
 
 const SHIP = `mutation ($order: ID!, $carrier: String!, $no: String!, $key: String!) {
   shipOrder(order: $order, carrier: $carrier, trackingNo: $no, idempotencyKey: $key) { __typename ... on Order { state } ... on Problem { code } } }`

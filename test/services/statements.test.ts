@@ -36,6 +36,7 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   categories: 'the whole tree, read in one statement',
   transitLines: 'all lines of a city, with their stations: see the test of its own',
   nodes: 'by ids: see the test of its own',
+  concerns: 'at most a hundred of each kind, in one statement',
   orders: 'see test/selling/statements.test.ts',
   storeOrders: 'see test/selling/statements.test.ts',
   storeAfterSales: 'see test/selling/statements.test.ts',

@@ -210,17 +210,11 @@ export const afterSaleGraph = (
         args: { input: t.arg({ type: RequestInput, required: true, description: 'What.' }) },
         resolve: async (_root, { input }, ctx) => {
           const { order, units, exchangeFor, idempotencyKey, ...rest } = input
-          const wanted = new Map(exchangeFor?.map(({ line, sku }) => [line, sku]))
-          if ([...wanted.keys()].some((line) => !units.some((one) => one.line === line)))
-            throw new UnitsNotAvailable()
           const request = {
             ...rest,
             orderId: order,
-            units: units.map(({ line, quantity }) => ({
-              lineId: line,
-              quantity,
-              wantedSkuId: wanted.get(line) ?? null,
-            })),
+            units: units.map(({ line, quantity }) => ({ lineId: line, quantity })),
+            exchangeFor: exchangeFor?.map(({ line, sku }) => ({ lineId: line, skuId: sku })) ?? [],
           }
           return requireAfterSale(ctx, await requestAfterSale(ctx, request, idempotencyKey))
         },

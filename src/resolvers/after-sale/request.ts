@@ -20,6 +20,7 @@ import {
 } from './errors.ts'
 import { isExchangeable } from './exchange.ts'
 import { REASON } from './service.ts'
+import type { Units } from '../fulfilment/hand-over.ts'
 import { claimSteps, releaseSteps, type ClaimedUnits } from './units.ts'
 
 export interface AfterSaleRequest {
@@ -27,7 +28,9 @@ export interface AfterSaleRequest {
   readonly kind: AfterSaleKind
   /** Whether the buyer has the units already. */
   readonly handedOver: boolean
-  readonly units: readonly ClaimedUnits[]
+  readonly units: readonly Units[]
+  /** Of an exchange: what else is wanted for the units of a line; without it the same again. */
+  readonly exchangeFor?: readonly { readonly lineId: string; readonly skuId: string }[] | undefined
   readonly reason: string
 }
 
@@ -50,6 +53,14 @@ const checked = (request: AfterSaleRequest): AfterSaleRequest => {
       'kind',
     )
   return { ...request, reason: withoutCards(reason) }
+}
+
+/** The units with what is wanted for them. @throws {UnitsNotAvailable} something is wanted for units that are not claimed */
+const claimedUnits = ({ units, exchangeFor = [] }: AfterSaleRequest): readonly ClaimedUnits[] => {
+  const wanted = new Map(exchangeFor.map(({ lineId, skuId }) => [lineId, skuId]))
+  if ([...wanted.keys()].some((line) => !units.some(({ lineId }) => lineId === line)))
+    throw new UnitsNotAvailable()
+  return units.map((unit) => ({ ...unit, wantedSkuId: wanted.get(unit.lineId) ?? null }))
 }
 
 /**
@@ -82,7 +93,8 @@ export const requestAfterSale = async (
           if (state === 'AWAITING_GROUP') throw new GroupInProgress()
           if (state === 'PENDING_PAYMENT' || state === 'CLOSED')
             throw new IllegalTransition(state, 'REFUND', [])
-          if (kind === 'EXCHANGE' && !(await isExchangeable(ctx, orderId, request.units)))
+          const claimed = claimedUnits(request)
+          if (kind === 'EXCHANGE' && !(await isExchangeable(ctx, orderId, claimed)))
             throw new ExchangeNotPossible()
           const id = ctx.newId('AfterSale')
           const sealed = await vaultOf(ctx).seal(reason, REASON, id)
@@ -94,7 +106,7 @@ export const requestAfterSale = async (
                   .run(sql`INSERT INTO after_sales (id, order_id, resident_id, store_id, kind, reason_sealed, created_at, changed_at)
                   VALUES (${id}, ${orderId}, ${residentId}, ${storeId}, ${kind}, ${sealed}, ${ctx.now}, ${ctx.now})`),
               ),
-              ...claimSteps(ctx, orderId, id, request),
+              ...claimSteps(ctx, orderId, id, { units: claimed, handedOver }),
               ...(decided
                 ? await decisionSteps(ctx, {
                     id,

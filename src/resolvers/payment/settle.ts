@@ -217,12 +217,12 @@ export const acceptTrade = async (
       await write(
         ctx,
         surplus
-          ? surplusSteps(ctx, attempt, transactionId, evidence)
+          ? surplusSteps(ctx, attempt, { transactionId, paidAt: trade.paidAt }, evidence)
           : [
               eventStep(ctx, 'PAYMENT', trade.outTradeNo, transactionId, evidence, 'PAID'),
               mustHit(
                 ctx.db
-                  .run(sql`UPDATE payments SET state = 'SUCCEEDED', transaction_id = ${transactionId}, settled_at = ${ctx.now}
+                  .run(sql`UPDATE payments SET state = 'SUCCEEDED', transaction_id = ${transactionId}, settled_at = ${ctx.now}, paid_at = ${trade.paidAt}
                   WHERE id = ${attempt.id} AND state IN ('CREATED', 'PREPAID')`),
                 overtaken,
                 ONE_TRANSACTION,
@@ -245,7 +245,7 @@ export const acceptTrade = async (
 const surplusSteps = (
   ctx: Context,
   attempt: Attempt,
-  transactionId: string,
+  { transactionId, paidAt }: { readonly transactionId: string; readonly paidAt: number | null },
   evidence: string,
 ): readonly Step[] => {
   const { db, now } = ctx
@@ -258,7 +258,7 @@ const surplusSteps = (
       overtaken,
     ),
     mustHit(
-      db.run(sql`UPDATE payments SET state = 'SUCCEEDED', surplus = 1, transaction_id = ${transactionId}, settled_at = ${now}, refund_fen = external_fen
+      db.run(sql`UPDATE payments SET state = 'SUCCEEDED', surplus = 1, transaction_id = ${transactionId}, settled_at = ${now}, paid_at = ${paidAt}, refund_fen = external_fen
         WHERE id = ${attempt.id} AND state <> 'SUCCEEDED'`),
       overtaken,
       ONE_TRANSACTION,

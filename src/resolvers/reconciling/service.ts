@@ -63,8 +63,8 @@ export const checkBill = async (ctx: Context, date: string): Promise<readonly Di
   const [payments, refunds] = await db.batch([
     db.all<
       [string, number, number]
-    >(sql`SELECT out_trade_no, external_fen, settled_at FROM payments WHERE channel = 'WECHAT' AND state = 'SUCCEEDED'
-      AND (settled_at >= ${from} AND settled_at < ${to} OR out_trade_no IN (SELECT value FROM json_each(${named})))`),
+    >(sql`SELECT out_trade_no, external_fen, coalesce(paid_at, settled_at) FROM payments WHERE channel = 'WECHAT' AND state = 'SUCCEEDED'
+      AND (coalesce(paid_at, settled_at) >= ${from} AND coalesce(paid_at, settled_at) < ${to} OR out_trade_no IN (SELECT value FROM json_each(${named})))`),
     db.all<
       [string, number, number]
     >(sql`SELECT out_refund_no, external_fen, coalesce(sent_at, created_at) FROM refunds WHERE external_fen > 0

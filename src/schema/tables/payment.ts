@@ -39,6 +39,7 @@ export const payments = sqliteTable(
     createdAt: integer('created_at').notNull(),
     askedAt: integer('asked_at'), // when the provider was last asked how it stands
     settledAt: integer('settled_at'), // SUCCEEDED, CLOSED or FAILED since
+    paidAt: integer('paid_at'), // by the provider's clock: its bill goes by that day
     shippingStatus: text('shipping_status', { enum: ['NONE', 'DUE', 'UPLOADED'] })
       .notNull()
       .default('NONE'),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { policyOf, type AnswerPolicy } from '#edge/cache/policy.ts'
 import { buildSchema } from '#edge/schema.ts'
 import { OWN_DOCUMENTS } from '#edge/trusted/manifest.ts'
+import { documents } from '../../../clients/mini-program/documents.ts'
 import { scenes } from '#scenes/index.ts'
 import { createBuilder } from '#schema/builder.ts'
 import { cached, type CachePolicy } from '#schema/cache-policy.ts'
@@ -296,12 +297,22 @@ describe('an answer is for its caller alone', () => {
 
 describe('the documents of the portal’s own clients', () => {
   const real = buildSchema(scenes)
-  it.each(Object.values(OWN_DOCUMENTS).map(({ name, text }) => [name, text] as const))(
-    '%s may be kept',
-    (_name, text) => {
-      const found = policy(text, real)
-      expect(found).toMatchObject({ scope: 'PUBLIC' })
-      for (const value of Object.values(found).slice(1)) expect(Number.isInteger(value)).toBe(true)
-    },
+  /** What is its caller's own; everything else is the same for everybody. */
+  const OWN = new Set<string>(
+    Object.entries(documents).flatMap(([name, document]) => ('own' in document ? [name] : [])),
   )
+  const named = (isOwn: boolean) =>
+    Object.values(OWN_DOCUMENTS).flatMap(({ name, text }) =>
+      OWN.has(name) === isOwn ? [[name, text] as const] : [],
+    )
+
+  it.each(named(true))('%s is its caller’s own, and is never kept', (_name, text) => {
+    expect(policy(text, real)).toMatchObject({ scope: 'PRIVATE' })
+  })
+
+  it.each(named(false))('%s may be kept', (_name, text) => {
+    const found = policy(text, real)
+    expect(found).toMatchObject({ scope: 'PUBLIC' })
+    for (const value of Object.values(found).slice(1)) expect(Number.isInteger(value)).toBe(true)
+  })
 })

@@ -29,7 +29,7 @@ import {
   thingsOf,
   WORDS,
   type Things,
-} from '../../support/selling-people.ts'
+} from '../../support/selling/people.ts'
 import { idOf, manifestOf, pathOf, readCacheStatus } from '../../support/trusted.ts'
 import { walkOf, type ValueOf, type Visit } from '../../support/walk.ts'
 

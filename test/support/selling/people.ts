@@ -10,8 +10,8 @@ import {
 } from 'graphql'
 import { buildSchema } from '#edge/schema.ts'
 import { scenes } from '#scenes/index.ts'
-import { CHANGSHA, NANJING } from './cities.ts'
-import type { Answer, PortalOptions } from './portal.ts'
+import { CHANGSHA, NANJING } from '../cities.ts'
+import type { Answer, PortalOptions } from '../portal.ts'
 import {
   market,
   newKey,
@@ -22,7 +22,7 @@ import {
   type Market,
   type Placed,
   type Somebody,
-} from './selling.ts'
+} from '../selling.ts'
 
 export const schema = buildSchema(scenes)
 
