@@ -13,6 +13,7 @@ import {
 } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
+import { startWorkerBeside, type WorkerBeside } from '../support/worker-beside.ts'
 
 // Whoever wants to see the pages as they are finds them here. Three stand in the README: SHIJING_SCREENSHOTS=1 writes them there.
 const pictures = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url))
@@ -24,12 +25,14 @@ const README_PICTURES = new Map([
   ['counter-phone-4-found', 'counter-phone.png'],
 ])
 
-let host: DenoHost
+let deno: DenoHost
+let worker: WorkerBeside
 let browser: Browser
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
-  host = await startDeno()
+  deno = await startDeno()
+  worker = await startWorkerBeside(deno.dataDir)
   browser = await chromium.launch({
     executablePath: await chromiumBinary.executablePath(),
     // With a single process, closing a context ends the browser.
@@ -40,7 +43,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close()
-  await host?.stop()
+  await worker?.stop()
+  await deno?.stop()
 })
 
 interface Visit {
@@ -56,7 +60,13 @@ interface Visit {
   readonly close: () => Promise<void>
 }
 
-const visit = async (name: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+const visit = async (
+  name: string,
+  {
+    host = deno,
+    ...options
+  }: BrowserContextOptions & { readonly host?: { readonly url: string } } = {},
+): Promise<Visit> => {
   const context = await browser.newContext({
     locale: 'zh-CN',
     viewport: { width: 1440, height: 900 },
@@ -114,7 +124,7 @@ const clerkOf = async (store: string): Promise<string> => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['tools/deno.mjs', 'tools/staff.ts', '--label', 'clerk', '--role', 'CLERK', '--at', store],
-    { cwd: root, env: { ...process.env, SHIJING_DATA_DIR: host.dataDir } },
+    { cwd: root, env: { ...process.env, SHIJING_DATA_DIR: deno.dataDir } },
   )
   return /ss_[\w-]{43}/.exec(stdout)?.[0] ?? ''
 }
@@ -143,11 +153,14 @@ const chooseSlots = async ({ page }: Visit): Promise<void> => {
 }
 
 describe('the whole way in a browser', () => {
-  for (const [name, options] of [
-    ['phone', { viewport: { width: 390, height: 844 } }],
-    ['wide-dark', { colorScheme: 'dark' }],
+  const phone = { viewport: { width: 390, height: 844 } }
+  for (const [name, isWorker, screen] of [
+    ['phone', false, phone],
+    ['wide-dark', false, { colorScheme: 'dark' }],
+    ['phone-workerd', true, phone],
   ] as const) {
     it(`goes from browsing over payment and redemption to the refund of one unit, ${name}`, async () => {
+      const options = { ...screen, host: isWorker ? worker : deno }
       const buyer = await visit(name, options)
       const { page, open, press, look } = buyer
       await open('/nanjing/cart')

@@ -9,12 +9,9 @@ import { checkBooks } from '#resolvers/reconciling/books.ts'
 import { employ } from '#resolvers/staff/service.ts'
 import type { Context } from '#schema/context.ts'
 import { createDatabase } from '#schema/database.ts'
-import { buildWorker } from '../../tools/build-worker.mjs'
-import { serveHrana } from '../../tools/hrana-server.ts'
-import { developmentSelling } from '../../tools/selling.ts'
-import { startWorker } from '../../tools/worker-host.ts'
-import { freePort, startDeno, type DenoHost } from '../support/deno-host.ts'
+import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import { travel, type Travelled } from '../support/selling-way.ts'
+import { startWorkerBeside } from '../support/worker-beside.ts'
 
 describe('the whole way, over HTTP, by trusted documents', () => {
   const closing: (() => Promise<unknown>)[] = []
@@ -70,24 +67,10 @@ describe('the whole way, over HTTP, by trusted documents', () => {
   }, 60_000)
 
   it('in workerd, with the database behind HTTP', async () => {
-    await buildWorker()
-    const database = await serveHrana(file)
-    closing.push(database.close)
-    const selling = await developmentSelling(deno.dataDir, {})
-    closing.push(selling.stop)
-    const port = await freePort()
-    const worker = await startWorker({
-      databaseUrl: database.url,
-      port,
-      vars: {
-        SHIJING_LOG_LEVEL: 'error',
-        SHIJING_PUBLIC_URL: `http://127.0.0.1:${port}`,
-        ...selling.env,
-      },
-    })
+    const worker = await startWorkerBeside(deno.dataDir)
     closing.push(worker.stop)
     await expectArrived(
-      await travel({ url: worker.url, sandboxUrl: selling.sandboxUrl ?? '', clerkTokenFor }),
+      await travel({ url: worker.url, sandboxUrl: worker.sandboxUrl, clerkTokenFor }),
     )
     await worker.sweep()
     expect(await withContext(checkBooks)).toEqual([])

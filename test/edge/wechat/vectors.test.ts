@@ -214,6 +214,12 @@ describe.runIf(hasSpec)('the published vectors', () => {
       readonly ciphertext: string
       readonly plaintext: string
     }[]
+    readonly miniProgramEncryptedData: {
+      readonly sessionKey: string
+      readonly iv: string
+      readonly encryptedData: string
+      readonly expect: object
+    }
   }
   const file = hasSpec ? readSpec<File>('wechatpay-published-vectors.json') : undefined
   /** The documentation prints its key in PKCS#1; merchants get theirs in PKCS#8. */
@@ -260,6 +266,18 @@ describe.runIf(hasSpec)('the published vectors', () => {
       ciphertext: resource['ciphertext'] ?? '',
     })
     expect(text).toBe(plaintext)
+  })
+
+  it('what a mini program got encrypted opens with its session key, in the Web Crypto both hosts have', async () => {
+    if (!file) return
+    const { sessionKey, iv, encryptedData, expect: expected } = file.miniProgramEncryptedData
+    const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
+    const algorithm = { name: 'AES-CBC', iv: bytes(iv) }
+    const key = await crypto.subtle.importKey('raw', bytes(sessionKey), 'AES-CBC', false, [
+      'decrypt',
+    ])
+    const opened = await crypto.subtle.decrypt(algorithm, key, bytes(encryptedData))
+    expect(JSON.parse(Buffer.from(opened).toString())).toMatchObject(expected)
   })
 })
 
