@@ -124,6 +124,12 @@ const shippingSchema = z.object({
         tracking_no: z.string().optional(),
         express_company: z.string().optional(),
         item_desc: z.string(),
+        contact: z
+          .object({
+            receiver_contact: z.string().optional(),
+            consignor_contact: z.string().optional(),
+          })
+          .optional(),
       }),
     )
     .min(1),
@@ -131,6 +137,10 @@ const shippingSchema = z.object({
   payer: z.object({ openid: z.string() }),
 })
 type Shipping = z.infer<typeof shippingSchema>
+
+/** Of one of both ends, masked but for its last four digits. */
+const isContact = (contact: Shipping['shipping_list'][number]['contact']): boolean =>
+  /^[\d+-]*\*+\d{4}$/.test(contact?.receiver_contact ?? contact?.consignor_contact ?? '')
 
 const shippingFault = (shipping: Shipping): Reply | undefined => {
   const { shipping_list: parcels, delivery_mode: mode, logistics_type: logistics } = shipping
@@ -147,6 +157,8 @@ const shippingFault = (shipping: Shipping): Reply | undefined => {
     return no(268485226, '物流单号不能为空')
   if (logistics === 1 && parcels.some((parcel) => !parcel.express_company))
     return no(268485227, '物流公司编码不能为空')
+  if (parcels.some((parcel) => parcel.express_company === 'SF' && !isContact(parcel.contact)))
+    return no(10060014, '参数错误：顺丰快递须填写掩码后的联系方式')
   return undefined
 }
 

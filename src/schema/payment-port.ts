@@ -134,6 +134,10 @@ export class ProviderRefused extends Error {
     this.code = code
     this.status = status
   }
+  /** Nothing is wrong with what was asked: it was asked too often. */
+  get isTooOften(): boolean {
+    return this.status === 429
+  }
 }
 
 /** Through whom money comes and goes. Every method throws {@link ProviderAway} or {@link ProviderRefused}. */
@@ -201,6 +205,8 @@ export interface WeChatPlatform {
       readonly itemDesc: string
       readonly trackingNo?: string
       readonly carrier?: string
+      /** The masked phone number of the recipient, which WeChat wants for a parcel with SF. */
+      readonly recipientContact?: string
     }[]
     readonly at: number
   }): Promise<void>

@@ -3,6 +3,7 @@ import { does, type Step } from '#schema/batch.ts'
 import { vaultOf, type Context } from '#schema/context.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { Fulfilment } from '#schema/tables/ordering.ts'
+import { maskPhone } from '#schema/vault.ts'
 import { tells } from '../outbox/service.ts'
 
 /** WeChat's ways of handing over: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html */
@@ -12,7 +13,21 @@ const COLLECTED = 4
 const DESCRIPTION_MAX = 120
 const PARCELS_MAX = 15
 
-type ParcelRow = readonly [string, string, string]
+/** WeChat wants to know how to reach somebody for this courier. */
+const WANTS_CONTACT = 'SF'
+
+type ParcelRow = readonly [string, string, string, string | null]
+
+const contactOf = async (
+  ctx: Context,
+  [carrier, , orderId, addressSealed]: ParcelRow,
+): Promise<{ readonly recipientContact?: string }> => {
+  if (carrier !== WANTS_CONTACT || addressSealed === null) return {}
+  const { phone } = JSON.parse(
+    await vaultOf(ctx).open(addressSealed, 'order-address', orderId),
+  ) as { readonly phone: string } // as it was sealed when the order was made
+  return { recipientContact: maskPhone(phone) }
+}
 
 /**
  * What follows, as steps of its batch, when an order goes on: once nothing of its payment is left to be handed over, and
@@ -49,7 +64,7 @@ export const uploadShipping = async (ctx: Context, orderId: string): Promise<voi
       SELECT l.names, x.fulfilment, l.quantity FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN order_lines l ON l.order_id = x.id
       WHERE o.id = ${orderId} ORDER BY x.id, l.position`),
     db.all<ParcelRow>(sql`
-      SELECT g.carrier, g.tracking_no, g.id FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN parcels g ON g.order_id = x.id
+      SELECT g.carrier, g.tracking_no, x.id, x.address_sealed FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN parcels g ON g.order_id = x.id
       WHERE o.id = ${orderId} ORDER BY g.id LIMIT ${PARCELS_MAX}`),
   ])
   const [payment] = payments
@@ -68,7 +83,12 @@ export const uploadShipping = async (ctx: Context, orderId: string): Promise<voi
     isAllDelivered: true,
     parcels:
       parcels.length > 0
-        ? parcels.map(([carrier, trackingNo]) => ({ itemDesc, carrier, trackingNo }))
+        ? await Promise.all(
+            parcels.map(async (parcel) => {
+              const [carrier, trackingNo] = parcel
+              return { itemDesc, carrier, trackingNo, ...(await contactOf(ctx, parcel)) }
+            }),
+          )
         : [{ itemDesc }],
     at: now,
   })

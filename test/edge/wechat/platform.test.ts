@@ -237,7 +237,7 @@ describe('shipping', () => {
         logisticsType: 1,
         isAllDelivered,
         isSplit: true,
-        parcels: [{ itemDesc: '米', trackingNo, carrier: 'SF' }],
+        parcels: [{ itemDesc: '米', trackingNo, carrier: 'SF', recipientContact: '138****8000' }],
       })
     await parcel('SF1', false)
     expect(frozen('P-0000001')).toBe(true)
@@ -249,10 +249,23 @@ describe('shipping', () => {
     expect(scene.sandbox.state.trades.get('P-0000001')?.shipments).toHaveLength(3)
   })
 
+  const withSf = (recipientContact?: string) => ({
+    logisticsType: 1 as const,
+    parcels: [
+      {
+        itemDesc: '米',
+        trackingNo: 'SF1',
+        carrier: 'SF',
+        ...(recipientContact === undefined ? {} : { recipientContact }),
+      },
+    ],
+  })
   it.each([
     ['of an unknown payment', { transactionId: '4200' }, 10060001],
     ["of somebody else's payment", { openId: OTHER }, 10060031],
     ['by courier without a number', { logisticsType: 1 }, 268485226],
+    ['with SF and nobody to reach', withSf(), 10060014],
+    ['with SF and a number that is not masked', withSf('13800138000'), 10060014],
     ['split and not by courier', { isAllDelivered: false }, 10060006],
     ['of nothing', { parcels: [{ itemDesc: '' }] }, 10060008],
   ] as const)('%s is refused', async (_what, given, errcode) => {

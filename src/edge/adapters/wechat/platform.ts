@@ -184,11 +184,14 @@ export const createWeChatPlatform = (options: WeChatPlatformOptions): WeChatPlat
         ...(isSplit
           ? { delivery_mode: 2, is_all_delivered: isAllDelivered }
           : { delivery_mode: 1 }),
-        shipping_list: parcels.map(({ itemDesc, trackingNo, carrier }) => ({
+        shipping_list: parcels.map(({ itemDesc, trackingNo, carrier, recipientContact }) => ({
           ...(trackingNo === undefined ? {} : { tracking_no: trackingNo }),
           ...(carrier === undefined ? {} : { express_company: carrier }),
           // Half a character may be left at the end.
           item_desc: itemDesc.slice(0, ITEM_CHARS).replace(/[\uD800-\uDBFF]$/, ''),
+          ...(recipientContact === undefined
+            ? {}
+            : { contact: { receiver_contact: recipientContact } }),
         })),
         upload_time: toRfc3339(shipping.at, 'Asia/Shanghai'),
         payer: { openid: shipping.openId },
