@@ -74,6 +74,26 @@ describe('a balance', () => {
     await m.expectBooks()
   })
 
+  it('does not pay beside an attempt that was begun from another place meanwhile: that one is closed first', async () => {
+    const m = await market()
+    const buyer = await rich(m, 3_000)
+    const { id } = await place(m, buyer, [{ product: 'duck' }])
+    let other: unknown
+    const heal = betweenWrites(m.p, async (statements, go) => {
+      if (other === undefined && holds(statements, "UPDATE purchases SET state = 'PAID'")) {
+        other = 'begun'
+        other = await openSheet(buyer, id, { balance: 100 })
+      }
+      return go(statements)
+    })
+    expect(await openSheet(buyer, id, { balance: 2_850 })).toMatchObject({ state: 'SUCCEEDED' })
+    heal()
+    expect(other).toMatchObject({ state: 'PREPAID', balance: 100 })
+    expect(await balanceOf(buyer)).toBe(150)
+    expect(tradeOf(m).state).toBe('CLOSED')
+    await m.expectBooks()
+  })
+
   it('pays another part when it is asked to: the attempt before is closed at WeChat first', async () => {
     const m = await market()
     const buyer = await rich(m, 1_000)

@@ -102,6 +102,19 @@ describe('the bill of a day', () => {
     await m.expectBooks()
   })
 
+  it('that was missed is compared later, the latest first, a day at a time', async () => {
+    const m = await market()
+    await morning(m)
+    m.p.setNow(at('10:05', '08'))
+    for (const last of ['2026-11-07', '2026-11-06', '2026-11-05', '2026-11-04']) {
+      await m.sweep()
+      expect(await checksOf(m)).toContainEqual([last, 0, 0])
+    }
+    await m.sweep()
+    expect(await checksOf(m)).toHaveLength(5)
+    await m.expectBooks()
+  })
+
   it('that cannot be had is asked for again', async () => {
     const m = await market()
     await buy(m, await m.buyer(), [{ product: 'bun' }])

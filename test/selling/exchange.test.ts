@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { AFTER_SALE, buy, market, newKey, REDEEM, show, type Market } from '../support/selling.ts'
+import { askBack } from '../support/selling/more.ts'
 
 const DECIDE = `mutation ($id: ID!, $key: String!) { decideAfterSale(id: $id, agree: true, idempotencyKey: $key) { __typename ... on AfterSale { state } ... on Problem { code } } }`
 const RECEIVE = `mutation ($id: ID!, $outcome: ReturnOutcome!, $key: String!) { receiveReturn(id: $id, outcome: $outcome, idempotencyKey: $key) {
@@ -97,6 +98,59 @@ describe('an exchange', () => {
     const { m, dearer, ask } = await collected()
     for (const sku of [dearer, 'sku_01ARZ3NDEKTSV4RRFFQ69G5FAV'])
       expect(await ask(sku)).toMatchObject({ code: 'EXCHANGE_NOT_POSSIBLE' })
+    await m.expectBooks()
+  })
+
+  it('forfeits no money: given back before it is collected, what was paid for the first one goes back', async () => {
+    const { m, buyer, order, second, ask, manager, receive } = await collected()
+    await stockOf(m, second, 1)
+    const { id } = await ask(second)
+    await manager.ask(DECIDE, { id, key: newKey() })
+    const replacement = await show(buyer, (await receive(id)).replacementId)
+    const units = [{ line: replacement.lines[0]?.id, quantity: 1 }]
+    expect(await askBack(buyer, replacement.id, units)).toMatchObject({ refund: 9_900 })
+    await m.settle()
+    expect(await show(buyer, replacement.id)).toMatchObject({
+      state: 'CLOSED',
+      closeReason: 'REFUNDED',
+      refundStatus: 'FULL',
+    })
+    expect(await show(buyer, order.id)).toMatchObject({ refunded: 9_900, refundStatus: 'FULL' })
+    expect(await askBack(buyer, replacement.id, units)).not.toHaveProperty('refund')
+    const [refund] = m.p.weChat().state.refunds.values()
+    expect(refund).toMatchObject({ amount: 9_900 })
+    await m.expectBooks()
+  })
+
+  it('forfeits no money: exchanged twice and then sent back, what was paid for the first one goes back', async () => {
+    const { m, buyer, order, first, second, ask, manager, receive } = await collected()
+    await stockOf(m, second, 1)
+    const clerk = await m.staff('CLERK', m.store('a'))
+    const asked = await ask(second)
+    await manager.ask(DECIDE, { id: asked.id, key: newKey() })
+    let replacement = await show(buyer, (await receive(asked.id)).replacementId)
+    for (const kind of ['EXCHANGE', 'RETURN']) {
+      await clerk.ask(REDEEM, { input: { code: replacement.code, idempotencyKey: newKey() } })
+      const line = replacement.lines[0]?.id
+      const { requestAfterSale } = await buyer.ask<Asked>(AFTER_SALE, {
+        input: {
+          order: replacement.id,
+          kind,
+          handedOver: true,
+          units: [{ line, quantity: 1 }],
+          exchangeFor: kind === 'EXCHANGE' ? [{ line, sku: first }] : [],
+          reason: '还是不合适',
+          idempotencyKey: newKey(),
+        },
+      })
+      await manager.ask(DECIDE, { id: requestAfterSale.id, key: newKey() })
+      const received = await receive(requestAfterSale.id)
+      expect(received).toMatchObject({ refund: kind === 'EXCHANGE' ? 0 : 9_900 })
+      if (kind === 'EXCHANGE') replacement = await show(buyer, received.replacementId)
+    }
+    await m.settle()
+    expect(await show(buyer, order.id)).toMatchObject({ refunded: 9_900, refundStatus: 'FULL' })
+    expect(await show(buyer, replacement.id)).toMatchObject({ refunded: 0, refundStatus: 'FULL' })
     await m.expectBooks()
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ProviderRefused } from '#schema/payment-port.ts'
 import { PAY, market, newKey, openSheet, place, show } from '../support/selling.ts'
 import type { Market, Somebody } from '../support/selling.ts'
-import { callBack, tapInSilence, tradeOf } from '../support/selling/callbacks.ts'
+import { callBack, paidAllTheSame, tapInSilence, tradeOf } from '../support/selling/callbacks.ts'
 import { betweenWrites, holds, instead } from '../support/selling/faults.ts'
 import { count, errorOf, later, logged, post, tell } from '../support/selling/more.ts'
 
@@ -185,6 +185,45 @@ describe('a purchase that is given up', () => {
     expect(await m.stock('duck', 'a')).toMatchObject({ held: 1 })
     expect(await tell(buyer, CANCEL, { id: placed.id })).toMatchObject({ state: 'CLOSED' })
     expect(tradeOf(m).state).toBe('CLOSED')
+    await m.expectBooks()
+  })
+
+  it('that was paid all the same is given back, though no callback comes', async () => {
+    const m = await market()
+    const buyer = await m.buyer()
+    const placed = await place(m, buyer, [{ product: 'duck' }])
+    await openSheet(buyer, placed.id)
+    expect(await tell(buyer, CANCEL, { id: placed.id })).toMatchObject({ state: 'CLOSED' })
+    paidAllTheSame(m, tradeOf(m))
+    await m.sweep()
+    expect(m.p.weChat().state.refunds.size).toBe(0)
+    later(m, 17 * MINUTE_MS)
+    await m.sweep()
+    expect([...m.p.weChat().state.refunds.values()]).toMatchObject([{ amount: 2_850 }])
+    await m.settle()
+    expect(await show(buyer, placed.orders[0]?.id)).toMatchObject({ state: 'CLOSED' })
+    await m.expectBooks()
+  })
+
+  it('that nobody paid is asked about three times and then left alone', async () => {
+    const m = await market()
+    const buyer = await m.buyer()
+    const placed = await place(m, buyer, [{ product: 'duck' }])
+    await openSheet(buyer, placed.id)
+    await tell(buyer, CANCEL, { id: placed.id })
+    let asked = 0
+    const heal = instead(m.p, (own) => ({
+      query: (outTradeNo) => {
+        asked += 1
+        return own.query(outTradeNo)
+      },
+    }))
+    for (let minutes = 0; minutes < 90; minutes += 1) {
+      later(m, MINUTE_MS)
+      await m.sweep()
+    }
+    heal()
+    expect(asked).toBe(3)
     await m.expectBooks()
   })
 

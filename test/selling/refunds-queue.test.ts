@@ -92,6 +92,56 @@ describe('refunds of one payment', () => {
     await m.expectBooks()
   })
 
+  it('are for people to see to when WeChat refuses for good, and go on when it is asked once more', async () => {
+    const m = await market()
+    const { buyer, order, line } = await bought(m, 1)
+    const heal = instead(m.p, () => ({
+      refund: () => Promise.reject(new ProviderRefused('INVALID_REQUEST', 400)),
+    }))
+    await askBack(buyer, order, [{ line, quantity: 1 }])
+    for (let hours = 0; hours < 12; hours += 1) {
+      for (let i = 0; i < 6; i += 1) {
+        await m.sweep()
+        later(m, 10 * MINUTE_MS)
+      }
+    }
+    const operator = await m.p.asMachine(['operate'], null)
+    const listed = await m.p.ask<{ readonly concerns: readonly { readonly id: string }[] }>(
+      '{ concerns { id kind amount } }',
+      {},
+      operator,
+    )
+    expect(listed.concerns).toMatchObject([{ kind: 'REFUND_ABNORMAL', amount: 1_200 }])
+    expect(await refundsOf(m)).toEqual([['ABNORMAL', 1_200]])
+    heal()
+    await m.p.ask(
+      'mutation ($id: ID!) { resolveConcern(id: $id, outcome: AGAIN, note: "已与微信核对") { __typename } }',
+      { id: listed.concerns[0]?.id },
+      operator,
+    )
+    await m.sweep()
+    expect(await refundsOf(m)).toEqual([['SUCCEEDED', 1_200]])
+    expect(await show(buyer, order)).toMatchObject({ state: 'CLOSED', refunded: 1_200 })
+    await m.expectBooks()
+  })
+
+  it('are tried for as long as WeChat says that it was asked too often', async () => {
+    const m = await market()
+    const { buyer, order, line } = await bought(m, 1)
+    const heal = instead(m.p, () => ({
+      refund: () => Promise.reject(new ProviderRefused('FREQUENCY_LIMITED', 429)),
+    }))
+    await askBack(buyer, order, [{ line, quantity: 1 }])
+    for (let i = 0; i < 20; i += 1) {
+      await m.sweep()
+      later(m, 361 * MINUTE_MS)
+    }
+    heal()
+    await m.sweep()
+    expect(await refundsOf(m)).toEqual([['SUCCEEDED', 1_200]])
+    await m.expectBooks()
+  })
+
   it('are each decided once, when ten are asked for at the same time', async () => {
     const m = await market()
     const { buyer, order, line } = await bought(m, 10)

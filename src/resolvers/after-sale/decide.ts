@@ -11,7 +11,7 @@ import { Overtaken } from '../payment/settle.ts'
 import { refundOf } from '../pricing/rules/refund.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { AfterSaleNotFound, AfterSaleState } from './errors.ts'
-import { exchangeSteps } from './exchange.ts'
+import { exchangeSteps, readOrigin } from './exchange.ts'
 import { ANSWER } from './service.ts'
 import { releaseSteps } from './units.ts'
 
@@ -69,40 +69,79 @@ const readLines = async (
   }
 }
 
+/** Counts units of a line as decided, and what they give back; overtaken when others of it were decided in between. */
+const decidedStep = (
+  { db }: Context,
+  {
+    orderId,
+    lineId,
+    before,
+    quantity,
+    back,
+  }: {
+    readonly orderId: string
+    readonly lineId: string
+    readonly before: number
+    readonly quantity: number
+    readonly back: number
+  },
+): Step =>
+  mustHit(
+    db.run(sql`UPDATE order_lines SET refund_units = refund_units + ${quantity}, refund_fen = refund_fen + ${back}
+      WHERE id = ${lineId} AND order_id = ${orderId} AND refund_units = ${before}`),
+    overtaken,
+  )
+
 /**
  * Money is to go back for these units: how much stands on their lines since the order was made (R1, R2, R6), and a decided
- * unit is never decided again. What was not handed over goes back on sale.
+ * unit is never decided again. What was not handed over goes back on sale. For what goods were exchanged for nothing was paid:
+ * what goes back is what was paid for those goods, by the order they were bought with.
  */
 export const decisionSteps = async (
   ctx: Context,
   { id, orderId, from, units, handedOver, merchantFault }: Decision,
 ): Promise<readonly Step[]> => {
   const { db, now } = ctx
-  const [{ lines, shipped }, paid] = await Promise.all([
+  const origin = await readOrigin(ctx, orderId)
+  const boughtWith = origin?.orderId ?? orderId
+  const [{ lines }, bought, paid] = await Promise.all([
     readLines(ctx, orderId),
-    readPaidWith(ctx, orderId),
+    readLines(ctx, boughtWith),
+    readPaidWith(ctx, boughtWith),
   ])
   invariant(paid, 'an order with an after-sale was paid')
+  // Several lines may have one origin: each goes on where the one before it stopped.
+  const decidedOf = new Map<string, number>()
   let fen = 0
   const steps: Step[] = []
   for (const { lineId, quantity } of units) {
     const line = lines.get(lineId)
     // More than there are, or a line of another order: the claim before this refuses it.
     if (!line || line.refundUnits + quantity > line.quantity) continue
+    const boughtLineId = origin?.lines.get(lineId) ?? lineId
+    const boughtLine = bought.lines.get(boughtLineId)
+    invariant(boughtLine, 'units of an order were bought')
+    const before = boughtLine.refundUnits + (decidedOf.get(boughtLineId) ?? 0)
+    decidedOf.set(boughtLineId, before - boughtLine.refundUnits + quantity)
     const { goodsFen, freightFen } = refundOf(
-      { ...line, freightPaidFen: line.payableFen - line.goodsFen },
-      line.refundUnits,
+      { ...boughtLine, freightPaidFen: boughtLine.payableFen - boughtLine.goodsFen },
+      before,
       quantity,
-      { shipped, merchantFault },
+      { shipped: bought.shipped, merchantFault },
     )
     const back = goodsFen + freightFen
     fen += back
     steps.push(
-      mustHit(
-        db.run(sql`UPDATE order_lines SET refund_units = refund_units + ${quantity}, refund_fen = refund_fen + ${back}
-          WHERE id = ${lineId} AND order_id = ${orderId} AND refund_units = ${line.refundUnits}`),
-        overtaken,
-      ),
+      decidedStep(ctx, {
+        orderId,
+        lineId,
+        before: line.refundUnits,
+        quantity,
+        back: origin ? 0 : back,
+      }),
+      ...(origin
+        ? [decidedStep(ctx, { orderId: boughtWith, lineId: boughtLineId, before, quantity, back })]
+        : []),
       does(
         db.run(
           sql`UPDATE after_sale_lines SET refund_fen = ${back} WHERE after_sale_id = ${id} AND order_line_id = ${lineId}`,
@@ -127,7 +166,7 @@ export const decisionSteps = async (
       overtaken,
     ),
     ...steps,
-    ...refundSteps(ctx, paid, { orderId, afterSaleId: id, fen, reason: 'AFTER_SALE' }),
+    ...refundSteps(ctx, paid, { orderId: boughtWith, afterSaleId: id, fen, reason: 'AFTER_SALE' }),
   ]
 }
 

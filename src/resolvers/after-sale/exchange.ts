@@ -24,6 +24,31 @@ export const isExchangeable = async (
   return row[0] === units.length
 }
 
+/** With which order the units of another one were bought and paid for, and by which of its lines. */
+export interface Origin {
+  readonly orderId: string
+  readonly lines: ReadonlyMap<string, string>
+}
+
+/**
+ * Where the units of an order come from that goods were exchanged for, through as many exchanges as there were; none for an
+ * order that was bought. A line's place among the exchanged ones is its place in the new order.
+ */
+export const readOrigin = async ({ db }: Context, orderId: string): Promise<Origin | undefined> => {
+  const rows = await db.all<[string, string, string]>(sql`
+    WITH RECURSIVE origin (line_id, of_line, of_order, steps) AS (
+      SELECT id, id, order_id, 0 FROM order_lines WHERE order_id = ${orderId}
+      UNION ALL
+      SELECT o.line_id, e.order_line_id, e.order_id, o.steps + 1 FROM origin o JOIN order_lines n ON n.id = o.of_line
+      JOIN (SELECT s.replacement_order_id, s.order_id, a.order_line_id, row_number() OVER (PARTITION BY s.id ORDER BY l.position) - 1 AS place
+        FROM after_sales s JOIN after_sale_lines a ON a.after_sale_id = s.id JOIN order_lines l ON l.id = a.order_line_id
+        WHERE s.replacement_order_id IS NOT NULL AND s.resident_id = (SELECT resident_id FROM orders WHERE id = ${orderId})) e
+        ON e.replacement_order_id = o.of_order AND e.place = n.position)
+    SELECT line_id, of_line, of_order FROM origin o WHERE steps > 0 AND steps = (SELECT max(steps) FROM origin m WHERE m.line_id = o.line_id)`)
+  const [first] = rows
+  return first && { orderId: first[2], lines: new Map(rows.map(([line, of]) => [line, of])) }
+}
+
 type OrderRow = readonly [
   string,
   string,

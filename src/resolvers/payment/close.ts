@@ -97,12 +97,13 @@ const EXPIRED_MAX = 50
 
 /**
  * Ends purchases whose time to pay is over; first those that nobody has to be asked about, so that a provider that is away
- * keeps none of them back. @returns how many were looked at; those the provider cannot be asked about wait.
+ * keeps none of them back, then those that were not asked about for longest, so that one which cannot be closed keeps back
+ * no other. @returns how many were looked at; those the provider cannot be asked about wait.
  */
 export const closeExpired = async (ctx: Context): Promise<number> => {
   const rows = await ctx.db.all<[string]>(sql`
     SELECT id FROM purchases p WHERE state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now}
-    ORDER BY EXISTS (SELECT 1 FROM payments y WHERE y.purchase_id = p.id AND y.state IN ('CREATED', 'PREPAID')), expires_at LIMIT ${EXPIRED_MAX}`)
+    ORDER BY (SELECT y.asked_at FROM payments y WHERE y.purchase_id = p.id AND y.state IN ('CREATED', 'PREPAID')), expires_at LIMIT ${EXPIRED_MAX}`)
   for (const [id] of rows) {
     await closePurchase(ctx, id, {
       event: 'EXPIRE',

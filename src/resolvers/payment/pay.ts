@@ -6,6 +6,7 @@ import { ProviderRefused, type PaySheet } from '#schema/payment-port.ts'
 import { BadInput } from '#schema/problem.ts'
 import type { Fulfilment, PurchaseState } from '#schema/tables/ordering.ts'
 import type { PaymentChannel, PaymentState } from '#schema/tables/payment.ts'
+import { MINUTE_MS } from '#schema/time.ts'
 import { openIdOf } from '../identity/residents.ts'
 import { once } from '../idempotency/service.ts'
 import { OrderNotFound } from '../ordering/errors.ts'
@@ -152,6 +153,12 @@ const attemptSteps = async (
           sql`INSERT INTO ${columns} VALUES (${id}, ${due.id}, ${residentId}, ${outTradeNo}, 'BALANCE', 'SUCCEEDED', 0, ${balanceFen}, '', NULL, ${due.expiresAt}, ${now}, NULL, ${now})`,
         ),
       ),
+      // An attempt begun from another place has to be closed first: its sheet can be paid, and it may hold some of the balance.
+      mustHold(
+        ctx,
+        sql`SELECT NOT EXISTS (SELECT 1 FROM payments WHERE purchase_id = ${due.id} AND state IN ('CREATED', 'PREPAID'))`,
+        overtaken,
+      ),
       ...balanceStep(ctx, id, balanceFen),
       ...paidSteps(ctx, due.id, id, due.orders, 'RESIDENT'),
     ]
@@ -181,7 +188,8 @@ const failAttempt = async (ctx: Context, sent: Sent): Promise<void> =>
   write(ctx, [
     mustHit(
       ctx.db.run(
-        sql`UPDATE payments SET state = 'FAILED', settled_at = ${ctx.now} WHERE id = ${sent.id} AND state IN ('CREATED', 'PREPAID')`,
+        // Somebody else may have got a sheet for it meanwhile.
+        sql`UPDATE payments SET state = 'FAILED', settled_at = ${ctx.now} WHERE id = ${sent.id} AND state = ${sent.state} AND prepay_id IS ${sent.prepayId}`,
       ),
       overtaken,
     ),
@@ -211,6 +219,7 @@ const sheetOf = async (ctx: ResidentContext, sent: Sent): Promise<PaySheet> => {
     return provider.paySheet(fresh, ctx.now)
   } catch (error) {
     if (!(error instanceof ProviderRefused)) throw error
+    if (error.isTooOften) throw new Unavailable(error)
     if (error.code === 'ORDERPAID') {
       await askForTrade(ctx, outTradeNo)
       throw new AlreadyPaid()
@@ -307,13 +316,20 @@ export const syncPurchase = async (ctx: ResidentContext, purchaseId: string): Pr
 }
 
 const ASKED_MAX = 50
+/** An ended attempt is asked about for so long after its time to be paid is over, and then so far apart: about three times. */
+const ENDED_ASKED_FOR_MS = 30 * MINUTE_MS
+const ENDED_ASKED_AGAIN_MS = 10 * MINUTE_MS
 
 /**
- * Asks about open attempts that nobody told us about for a minute (D9). @returns how many were asked about.
+ * Asks about open attempts that nobody told us about for a minute (D9), and about ended ones once nobody can pay them any
+ * more: what was paid nevertheless goes back, though no callback came. @returns how many were asked about.
  */
 export const askAboutOpen = async (ctx: Context, olderThanMs: number): Promise<number> => {
-  const rows = await ctx.db.all<[string, string]>(sql`
-    SELECT id, out_trade_no FROM payments WHERE state IN ('CREATED', 'PREPAID') AND asked_at <= ${ctx.now - olderThanMs} ORDER BY asked_at LIMIT ${ASKED_MAX}`)
+  const { db, now } = ctx
+  const rows = await db.all<[string, string]>(sql`
+    SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('CREATED', 'PREPAID') AND asked_at <= ${now - olderThanMs} ORDER BY asked_at LIMIT ${ASKED_MAX})
+    UNION ALL SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('FAILED', 'CLOSED') AND channel = 'WECHAT'
+      AND expires_at > ${now - ENDED_ASKED_FOR_MS} AND expires_at <= ${now - olderThanMs} AND asked_at <= ${now - ENDED_ASKED_AGAIN_MS} ORDER BY asked_at LIMIT ${ASKED_MAX})`)
   for (const [id, outTradeNo] of rows) {
     await ctx.db.run(sql`UPDATE payments SET asked_at = ${ctx.now} WHERE id = ${id}`)
     await askForTrade(ctx, outTradeNo).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, write, type Step } from '#schema/batch.ts'
+import { does, mustHit, mustHold, write, type Step } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { ProviderRefused, type ProviderRefund } from '#schema/payment-port.ts'
@@ -91,6 +91,8 @@ interface OpenRefund {
   readonly paymentId: string
   readonly orderId: string | null
   readonly afterSaleId: string | null
+  /** The order the request was about, where that is one the goods were exchanged for. */
+  readonly replacementId: string | null
   readonly residentId: string
   readonly outRefundNo: string
   readonly outTradeNo: string
@@ -116,8 +118,10 @@ type Row = readonly [
   number,
   string,
   number,
+  string | null,
 ]
-const COLUMNS = sql`r.id, r.payment_id, r.order_id, r.after_sale_id, y.resident_id, r.out_refund_no, y.out_trade_no, r.state, r.external_fen, r.balance_fen, y.external_fen, r.reason, r.tries`
+const COLUMNS = sql`r.id, r.payment_id, r.order_id, r.after_sale_id, y.resident_id, r.out_refund_no, y.out_trade_no, r.state, r.external_fen, r.balance_fen, y.external_fen, r.reason, r.tries,
+  (SELECT s.order_id FROM after_sales s WHERE s.id = r.after_sale_id AND s.order_id <> r.order_id)`
 
 const refundOfRow = (row: Row): OpenRefund => ({
   id: row[0],
@@ -133,7 +137,21 @@ const refundOfRow = (row: Row): OpenRefund => ({
   paidFen: row[10],
   reason: row[11],
   tries: row[12],
+  replacementId: row[13],
 })
+
+/** Notes on an order that so much has gone back, and where it stands now. */
+const orderStep = ({ db, now }: Context, refundId: string, orderId: string, fen: number): Step =>
+  mustHit(
+    db.run(sql`UPDATE orders SET refunded_fen = refunded_fen + ${fen}, event = 'REFUND', actor = 'SYSTEM', actor_id = ${refundId}, reason = NULL, changed_at = ${now},
+        refund_status = iif(${REFUNDED_UNITS} >= ${ALL_UNITS} OR (${fen} > 0 AND refunded_fen + ${fen} = total_fen), 'FULL', 'PARTIAL'),
+        close_reason = iif(state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS}, 'REFUNDED', close_reason),
+        fulfilled_at = iif(state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT}, ${now}, fulfilled_at),
+        state = CASE WHEN state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS} THEN 'CLOSED'
+          WHEN state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT} THEN 'FULFILLED' ELSE state END
+      WHERE id = ${orderId}`),
+    overtaken,
+  )
 
 /**
  * What follows when money has gone back: the balance's part, the after-sale, and where the order stands now. An order of
@@ -145,7 +163,7 @@ const settledSteps = (
   providerId: string | null,
 ): readonly Step[] => {
   const { db, now } = ctx
-  const { id, orderId, afterSaleId, residentId, balanceFen, externalFen } = refund
+  const { id, orderId, afterSaleId, replacementId, residentId, balanceFen, externalFen } = refund
   return [
     mustHit(
       db.run(sql`UPDATE refunds SET state = 'SUCCEEDED', settled_at = ${now}, provider_id = ${providerId}
@@ -168,16 +186,10 @@ const settledSteps = (
     ...(orderId === null
       ? []
       : [
-          mustHit(
-            db.run(sql`UPDATE orders SET refunded_fen = refunded_fen + ${externalFen + balanceFen}, event = 'REFUND', actor = 'SYSTEM', actor_id = ${id}, reason = NULL, changed_at = ${now},
-                refund_status = iif(${REFUNDED_UNITS} >= ${ALL_UNITS}, 'FULL', 'PARTIAL'),
-                close_reason = iif(state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS}, 'REFUNDED', close_reason),
-                fulfilled_at = iif(state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT}, ${now}, fulfilled_at),
-                state = CASE WHEN state IN ('TO_FULFIL', 'AWAITING_GROUP') AND ${CANCELLED_UNITS} >= ${ALL_UNITS} THEN 'CLOSED'
-                  WHEN state = 'PARTIALLY_FULFILLED' AND ${NONE_LEFT} THEN 'FULFILLED' ELSE state END
-              WHERE id = ${orderId}`),
-            overtaken,
-          ),
+          orderStep(ctx, id, orderId, externalFen + balanceFen),
+          ...(replacementId === null
+            ? []
+            : [orderStep(ctx, id, replacementId, 0), ...shippingSteps(ctx, replacementId)]),
           ...shippingSteps(ctx, orderId),
           tells(ctx, 'wechat.message', `refunded:${id}`, { template: 'REFUNDED', orderId }),
         ]),
@@ -239,7 +251,12 @@ export const settleByHand = async (
     sql`SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.id = ${id} AND r.state = 'ABNORMAL'`,
   )
   if (!row) throw otherwise()
-  await write(ctx, [...settledSteps(ctx, refundOfRow(row), null), ...besides])
+  await write(ctx, [
+    // Somebody else may be having it asked for again meanwhile: then it would go back twice.
+    mustHold(ctx, sql`SELECT state = 'ABNORMAL' FROM refunds WHERE id = ${id}`, otherwise),
+    ...settledSteps(ctx, refundOfRow(row), null),
+    ...besides,
+  ])
 }
 
 /** Asks the provider for one refund, or how it stands. @throws what the provider throws */
@@ -251,13 +268,34 @@ const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
     .run(sql`UPDATE refunds SET sent_at = iif(state = 'PROCESSING', sent_at, ${ctx.now}), tries = tries + 1, due_at = ${ctx.now + retryAfterMs(refund.tries + 1)}
     WHERE id = ${refund.id}`)
   const { outRefundNo, outTradeNo, externalFen: amountFen, paidFen: totalFen, reason } = refund
-  const told =
-    refund.state === 'PROCESSING'
-      ? await asking(() => provider.queryRefund(outRefundNo))
-      : await asking(() =>
-          provider.refund({ outRefundNo, outTradeNo, amountFen, totalFen, reason }),
-        )
-  if (told) await acceptRefund(ctx, told, await sha256(canonicalJson(told)))
+  try {
+    const told =
+      refund.state === 'PROCESSING'
+        ? await asking(() => provider.queryRefund(outRefundNo))
+        : await asking(() =>
+            provider.refund({ outRefundNo, outTradeNo, amountFen, totalFen, reason }),
+          )
+    if (!told) throw new TradeUnknown()
+    await acceptRefund(ctx, told, await sha256(canonicalJson(told)))
+  } catch (error) {
+    if (isFinal(error) && refund.tries + 1 >= TRIES_MAX) await giveUp(ctx, refund)
+    throw error
+  }
+}
+
+/** After so many tries, some four hours, a refund that is refused each time is for people to see to. */
+const TRIES_MAX = 10
+
+/** Whether the provider answered, and asking once more will hardly change what it says: more refunds than it makes of a payment, one too old. */
+const isFinal = (error: unknown): boolean =>
+  (error instanceof ProviderRefused && !error.isTooOften) ||
+  error instanceof TradeMismatch ||
+  error instanceof TradeUnknown
+
+/** Leaves a refund to people, who see it among the concerns. What the provider says of it later still counts. */
+const giveUp = async ({ db, log }: Context, { id, state }: OpenRefund): Promise<void> => {
+  await db.run(sql`UPDATE refunds SET state = 'ABNORMAL' WHERE id = ${id} AND state = ${state}`)
+  log.error('refund_abnormal', { refundId: id, state: 'REFUSED' })
 }
 
 const DUE_MAX = 20

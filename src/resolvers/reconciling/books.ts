@@ -66,6 +66,10 @@ const RULES: readonly (readonly [string, SQL])[] = [
       coalesce((SELECT sum(external_fen + balance_fen) FROM payments y WHERE y.purchase_id = p.id AND y.state = 'SUCCEEDED' AND y.surplus = 0), -1) AS found FROM purchases p`,
   ],
   [
+    'only a purchase that waits has an open payment',
+    sql`SELECT y.id, 'PENDING_PAYMENT' AS expected, p.state AS found FROM payments y JOIN purchases p ON p.id = y.purchase_id WHERE y.state IN ('CREATED', 'PREPAID')`,
+  ],
+  [
     'orders of a purchase are paid when it is',
     sql`SELECT o.id, CASE p.state WHEN 'PENDING_PAYMENT' THEN 'PENDING_PAYMENT' WHEN 'PAID' THEN 'paid' ELSE 'CLOSED' END AS expected,
       CASE WHEN o.state = 'PENDING_PAYMENT' THEN o.state WHEN o.paid_at IS NOT NULL THEN 'paid' ELSE o.state END AS found

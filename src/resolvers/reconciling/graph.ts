@@ -16,7 +16,8 @@ export const reconcilingGraph = (b: Builder, shared: SharedTypes): void => {
     description: 'Why people have to see to something.',
     values: {
       REFUND_ABNORMAL: {
-        description: 'The provider could not give money back: the card or the account is gone.',
+        description:
+          'The provider could not give money back: the card or the account is gone, or it refused each time.',
       },
       LEDGER_DIFFERENCE: { description: 'The provider’s bill says something else than the books.' },
       MESSAGE_ABANDONED: { description: 'Others could not be told, and it was given up.' },

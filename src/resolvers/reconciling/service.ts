@@ -86,12 +86,25 @@ export const checkBill = async (ctx: Context, date: string): Promise<readonly Di
   return found
 }
 
-/** Compares yesterday, once it can be. @returns whether a bill was compared now. */
-export const checkYesterday = async (ctx: Context): Promise<boolean> => {
+/** How far back a day that was missed is looked for. WeChat has bills of three months. */
+const CATCH_UP_DAYS = 60
+
+/**
+ * Compares the latest day that was not compared yet, once it can be: yesterday, then whatever was missed since the first
+ * comparison, a day a call. @returns whether a bill was compared now.
+ */
+export const checkBills = async (ctx: Context): Promise<boolean> => {
   const { date } = localDay(ctx.now - BILL_HOUR * HOUR_MS, ZONE)
   const yesterday = addDays(date, -1)
-  const done = await ctx.db.get(sql`SELECT 1 FROM bill_checks WHERE date = ${yesterday}`)
-  if (done) return false
-  await checkBill(ctx, yesterday)
-  return true
+  const rows = await ctx.db.all<[string]>(
+    sql`SELECT date FROM bill_checks WHERE date >= ${addDays(yesterday, -CATCH_UP_DAYS)} ORDER BY date`,
+  )
+  const done = new Set(rows.map(([day]) => day))
+  const first = rows[0]?.[0] ?? yesterday
+  for (let day = yesterday; day >= first; day = addDays(day, -1)) {
+    if (done.has(day)) continue
+    await checkBill(ctx, day)
+    return true
+  }
+  return false
 }

@@ -9,7 +9,7 @@ import { closeExpired } from '../payment/close.ts'
 import { askAboutOpen } from '../payment/pay.ts'
 import { sendRefunds } from '../payment/refunds.ts'
 import { ASK_AFTER_MS } from '../payment/rules.ts'
-import { checkYesterday } from '../reconciling/service.ts'
+import { checkBills } from '../reconciling/service.ts'
 
 const LEASE = 'sweep'
 /** Longer than a sweep takes; whoever dies in one is followed after this. */
@@ -37,7 +37,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['outbox', deliverOutbox],
   ['parcels', trackParcels],
   ['completion', completeOrders],
-  ['bill', (ctx) => (ctx.provider ? checkYesterday(ctx) : Promise.resolve())],
+  ['bill', (ctx) => (ctx.provider ? checkBills(ctx) : Promise.resolve())],
   ['pruning', prune],
 ]
 

@@ -55,6 +55,9 @@ export const payments = sqliteTable(
     index('payments_asked')
       .on(t.askedAt)
       .where(sql`state in ('CREATED','PREPAID')`),
+    index('payments_ended')
+      .on(t.expiresAt)
+      .where(sql`state in ('FAILED','CLOSED')`),
     check(
       'payments_number',
       sql`length(${t.outTradeNo}) between 6 and 32 and ${t.outTradeNo} not glob '*[^0-9A-Za-z_|*-]*'`,

@@ -1,0 +1,1 @@
+CREATE INDEX `payments_ended` ON `payments` (`expires_at`) WHERE state in ('FAILED','CLOSED');
