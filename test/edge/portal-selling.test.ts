@@ -126,6 +126,15 @@ describe('forms that are sent twice', () => {
     await m.expectBooks()
   })
 
+  it('add something else too, when somebody goes back and chooses again', async () => {
+    const m = await market()
+    const browser = browserBefore(m)
+    const product = await browser.open(productPath(m, 'bun'))
+    await browser.send(product, '/cart/add', { quantity: '2' })
+    const cart = await browser.send(product, '/cart/add', { quantity: '3' })
+    expect(cart.html).toContain('aria-label="购物车，5 件"')
+  })
+
   it('do not order something else under the key of an order that was made', async () => {
     const m = await market()
     const browser = browserBefore(m)
@@ -555,6 +564,20 @@ describe('who may see and do what', () => {
     const guest = browserBefore(m)
     expect((await guest.open(path)).url).toContain('/sandbox/login')
     await m.expectBooks()
+  })
+
+  it.each([
+    ['multipart/form-data; boundary=x', 'garbage'],
+    ['multipart/form-data', 'garbage'],
+  ])('refuses a body that is no form as the mistake it is: %s', async (type, body) => {
+    const m = await market()
+    const sent = await m.p.request('/nanjing/cart/add', {
+      method: 'POST',
+      headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
+      body,
+    })
+    expect(sent.status).toBe(400)
+    expect(m.p.logs.filter(({ level }) => level === 'error')).toEqual([])
   })
 
   it('refuses forms of other sites, and takes those of the address people know', async () => {

@@ -4,7 +4,7 @@ import { ORDER, PLACE, buy, market, newKey, openSheet, place, show } from '../su
 import type { Market } from '../support/selling.ts'
 import { oneOf, order } from '../support/selling/checkout.ts'
 import { betweenWrites, holds } from '../support/selling/faults.ts'
-import { count, errorOf, post, serves } from '../support/selling/more.ts'
+import { count, errorOf, later, post, serves } from '../support/selling/more.ts'
 
 /** Does something between reading and writing, the first times that a purchase is written. */
 const meanwhile = (m: Market, times: number, what: (time: number) => Promise<unknown>) => {
@@ -54,6 +54,25 @@ describe('a purchase', () => {
       id: made[0]?.id,
     })
     expect(await order(buyer, oneOf(m, 'bun'), 1_200)).toMatchObject({ __typename: 'Purchase' })
+    await m.expectBooks()
+  })
+
+  it('is one of 120 an hour at most of a buyer, though each is given up', async () => {
+    const m = await market()
+    const buyer = await m.buyer()
+    for (let made = 0; made < 120; made += 1) {
+      const { id } = await order(buyer, oneOf(m, 'bun'), 1_200)
+      await buyer.ask('mutation ($id: ID!) { cancelPurchase(id: $id) { __typename } }', { id })
+    }
+    const checkout = oneOf(m, 'bun')
+    const input = { checkout, total: 1_200, idempotencyKey: newKey() }
+    const refused = await post(m, buyer, PLACE, { input })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30'])
+    expect(await order(await m.buyer(), checkout, 1_200)).toMatchObject({
+      state: 'PENDING_PAYMENT',
+    })
+    later(m, 61 * 60_000)
+    expect(await order(buyer, checkout, 1_200)).toMatchObject({ state: 'PENDING_PAYMENT' })
     await m.expectBooks()
   })
 

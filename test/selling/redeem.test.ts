@@ -197,6 +197,16 @@ describe('hand-overs noted without a connection', () => {
     await m.expectBooks()
   })
 
+  it('are not begun with, when one of them has a key that is none', async () => {
+    const m = await market()
+    const { code } = await paid(m, 2)
+    const clerk = await counter(m)
+    const list = [newKey(), 'short'].map((idempotencyKey) => ({ code, idempotencyKey }))
+    expect(await errorOf(clerk, REPLAY, { list })).toBe('BAD_IDEMPOTENCY_KEY')
+    expect(await count(m, sql`SELECT count(*) FROM redemptions`)).toBe(0)
+    await m.expectBooks()
+  })
+
   it('are done once, when two devices send the same list at the same time', async () => {
     const m = await market()
     const orders = [await paid(m, 2), await paid(m, 2)]

@@ -60,6 +60,8 @@ describe('a slot', () => {
       [at('17:00', '05'), 'SLOT_UNKNOWN'],
       [at('17:10', '04'), 'SLOT_UNKNOWN'],
       [at('20:00'), 'SLOT_UNKNOWN'],
+      ['9999-12-31T23:00:00Z', 'SLOT_UNKNOWN'],
+      ['0000-01-01T00:00:00+14:00', 'SLOT_UNKNOWN'],
     ] as const)
       expect(await preview(buyer, oneOf(m, 'bun', { slot }))).toMatchObject({
         obstacles: [{ code }],

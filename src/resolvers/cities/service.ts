@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader'
 import { and, asc, eq, inArray, isNull, like, sql } from 'drizzle-orm'
 import { once, type Context } from '#schema/context.ts'
 import { toPage, decodeCursor, type Page, type PageArgs } from '#schema/connection.ts'
@@ -78,6 +79,29 @@ export const divisionPrefix = (code: string, field: string): string => {
   return normal
 }
 
+/** Divisions by code as they are on a day, those asked for together read together. */
+const divisionsOn = (ctx: Context, day: string): DataLoader<string, Division | null> =>
+  once(
+    ctx,
+    `divisions on ${day}`,
+    () =>
+      new DataLoader<string, Division | null>(async (codes) => {
+        const rows = await ctx.db
+          .select()
+          .from(divisions)
+          .where(
+            and(
+              inArray(divisions.code, [...codes]),
+              sql`${divisions.validFrom} <= ${day}`,
+              sql`(${divisions.validThrough} is null or ${divisions.validThrough} > ${day})`,
+            ),
+          )
+          .all()
+        const byCode = new Map(rows.map((row) => [row.code, row]))
+        return codes.map((code) => byCode.get(code) ?? null)
+      }),
+  )
+
 /** The division that a code names on a day (`YYYY-MM-DD`); `null` when it names none then. */
 export const findDivision = async (
   ctx: Context,
@@ -86,18 +110,7 @@ export const findDivision = async (
 ): Promise<Division | null> => {
   const normal = divisionPrefix(code, 'code')
   dependOn(ctx, ['divisions'])
-  const row = await ctx.db
-    .select()
-    .from(divisions)
-    .where(
-      and(
-        eq(divisions.code, normal),
-        sql`${divisions.validFrom} <= ${day}`,
-        sql`(${divisions.validThrough} is null or ${divisions.validThrough} > ${day})`,
-      ),
-    )
-    .get()
-  return row ?? null
+  return divisionsOn(ctx, day).load(normal)
 }
 
 /** Whether a code, without filling zeros, has ever named a division. */

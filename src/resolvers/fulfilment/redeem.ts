@@ -4,7 +4,7 @@ import { isCode, normalCode } from '#schema/codes.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { Problem, TooOften } from '#schema/problem.ts'
 import { MINUTE_MS } from '#schema/time.ts'
-import { once } from '../idempotency/service.ts'
+import { once, requireKey } from '../idempotency/service.ts'
 import { findOrder, type OrderRow } from '../ordering/service.ts'
 import { CODE_LENGTH } from '../payment/rules.ts'
 import { CodeUnknown } from './errors.ts'
@@ -103,11 +103,13 @@ export interface Replayed {
 /**
  * Does what a counter noted while it had no connection, in its order. Each entry stands for itself: one that cannot be
  * done is told, and keeps none of the others back. The same list again changes nothing.
+ * @throws {BadInput} BAD_IDEMPOTENCY_KEY of any of them, and then nothing was done
  */
 export const replayRedemptions = async (
   ctx: StaffContext,
   list: readonly Redemption[],
 ): Promise<readonly Replayed[]> => {
+  for (const { key } of list) requireKey(key)
   const replayed: Replayed[] = []
   for (const redemption of list) {
     const { key } = redemption

@@ -73,13 +73,18 @@ export interface Keyed<R extends Result> {
 }
 
 /** @throws {BadInput} BAD_IDEMPOTENCY_KEY */
-export const keyed = async <R extends Result>(ctx: Context, call: Call): Promise<Keyed<R>> => {
-  if (!KEY.test(call.key))
+export const requireKey = (key: string): void => {
+  if (!KEY.test(key))
     throw new BadInput(
       'BAD_IDEMPOTENCY_KEY',
       'An idempotency key is 8 to 64 letters, digits, _ and -, as a UUID is.',
       'idempotencyKey',
     )
+}
+
+/** @throws {BadInput} BAD_IDEMPOTENCY_KEY */
+export const keyed = async <R extends Result>(ctx: Context, call: Call): Promise<Keyed<R>> => {
+  requireKey(call.key)
   const { operation, key } = call
   const owner = ownerOf(ctx)
   const hash = await sha256(canonicalJson(call.request))

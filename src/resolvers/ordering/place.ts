@@ -3,16 +3,16 @@ import { does, mustHit, Unavailable, type Step } from '#schema/batch.ts'
 import { randomCode } from '#schema/codes.ts'
 import { vaultOf, type ResidentContext } from '#schema/context.ts'
 import { prepared } from '#schema/prepared.ts'
-import { BadInput } from '#schema/problem.ts'
+import { BadInput, TooOften } from '#schema/problem.ts'
 import { isCleanText, withoutCards } from '#schema/text.ts'
-import { localDay } from '#schema/time.ts'
+import { HOUR_MS, localDay, SECOND_MS } from '#schema/time.ts'
 import { openAddress } from '../identity/addresses.ts'
 import { keyed } from '../idempotency/service.ts'
 import { freePaymentSteps } from '../payment/settle.ts'
 import { quoteBeside, type CheckoutRequest } from './checkout.ts'
 import { CheckoutObstructed, TooManyUnpaid, TotalChanged } from './errors.ts'
 import type { Quote, QuotedOrder } from './rules/quote.ts'
-import { PAY_WITHIN_MS, UNPAID_MAX } from './rules/states.ts'
+import { PAY_WITHIN_MS, PURCHASES_AN_HOUR_MAX, UNPAID_MAX } from './rules/states.ts'
 import { requirePurchase, type PurchaseRow } from './service.ts'
 
 /** Something changed between reading and writing: what is true now has to be read again. */
@@ -104,6 +104,13 @@ const unpaidSql = prepared<object, { readonly residentId: string; readonly most:
   (_, value) => sql`INSERT INTO txn_assert SELECT (
       SELECT count(*) < ${value('most')} FROM purchases WHERE resident_id = ${value('residentId')} AND state = 'PENDING_PAYMENT')`,
 )
+const seldomSql = prepared<
+  object,
+  { readonly residentId: string; readonly before: number; readonly since: number }
+>(
+  (_, value) => sql`INSERT INTO txn_assert SELECT (
+      SELECT coalesce((SELECT created_at FROM purchases WHERE resident_id = ${value('residentId')} ORDER BY id DESC LIMIT 1 OFFSET ${value('before')}), 0) <= ${value('since')})`,
+)
 const purchaseSql = prepared<
   object,
   Omit<Inserted, 'orders' | 'lines'> & {
@@ -186,6 +193,12 @@ const insertion = async (
     does(db.run(unpaidSql({}, { residentId, most: UNPAID_MAX })), {
       txn_assert: () => new TooManyUnpaid(),
     }),
+    does(
+      db.run(
+        seldomSql({}, { residentId, before: PURCHASES_AN_HOUR_MAX - 1, since: now - HOUR_MS }),
+      ),
+      { txn_assert: () => new TooOften(HOUR_MS / SECOND_MS / PURCHASES_AN_HOUR_MAX) },
+    ),
     does(db.run(purchaseSql({}, { ...common, number, totalFen, expiresAt })), {
       'purchases.number': stale,
     }),
@@ -222,7 +235,8 @@ const checkTexts = ({ handovers }: CheckoutRequest): void => {
  * Makes a purchase: prices are frozen, stock is held, slots are booked, all of it or nothing, once a key. It has to be paid
  * within a quarter of an hour; a purchase that costs nothing is paid at once. Two round trips to the database.
  * @param request what is wanted, as the preview was asked; `totalFen` is what the preview said.
- * @throws {CheckoutObstructed} {@link TotalChanged} {@link TooManyUnpaid} IdempotencyKeyReused {@link Unavailable} where it changes each time it is read
+ * @throws {CheckoutObstructed} {@link TotalChanged} {@link TooManyUnpaid} {@link TooOften} IdempotencyKeyReused
+ *   {@link Unavailable} where it changes each time it is read
  */
 export const placeOrder = async (
   ctx: ResidentContext,

@@ -4,6 +4,7 @@ import { warningsOf, type CartWarning } from '#resolvers/cart/rules.ts'
 import { addToCart, readCart, setCartLine, type CartLine } from '#resolvers/cart/service.ts'
 import { findProduct } from '#resolvers/catalogue/service.ts'
 import { listCities } from '#resolvers/cities/service.ts'
+import { IdempotencyKeyReused } from '#resolvers/idempotency/service.ts'
 import { chosenOf } from '#resolvers/ordering/rules/quote.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import type { Page } from '#scenes/page.ts'
@@ -133,8 +134,12 @@ export const addLine = async (c: Call, sessions: Sessions): Promise<Response> =>
   if (skuId === '' || storeId === '') return refuse(page.ui.t('ui.buy.pick'))
   try {
     const ctx = await sessions.withSession(c, page.ctx)
-    const quantity = wholeOf(form.one('quantity'))
-    await addToCart(ctx, { storeId, skuId, quantity }, form.one('key'))
+    const line = { storeId, skuId, quantity: wholeOf(form.one('quantity')) }
+    await addToCart(ctx, line, form.one('key')).catch((error: unknown) => {
+      // Back on a page that had put something else into the cart: another wish, not the same one twice.
+      if (!(error instanceof IdempotencyKeyReused)) throw error
+      return addToCart(ctx, line, crypto.randomUUID())
+    })
   } catch (error) {
     return refuse(wordsOf(error, page.ui))
   }

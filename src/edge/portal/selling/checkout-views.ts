@@ -5,6 +5,7 @@ import type { Address } from '#resolvers/identity/addresses.ts'
 import { bookableSlots } from '#resolvers/ordering/checkout.ts'
 import { OBSTACLES, type Obstacle, type ObstacleCode } from '#resolvers/ordering/rules/obstacles.ts'
 import type { Quote, QuotedOrder, StoreFacts } from '#resolvers/ordering/rules/quote.ts'
+import { PURCHASE_STORES_MAX } from '#resolvers/ordering/rules/states.ts'
 import type { Page } from '#scenes/page.ts'
 import { dateText } from '#ui/format.ts'
 import type { AddressView, DistrictGroup } from '#ui/selling/address-block.tsx'
@@ -76,7 +77,8 @@ const storeView = async (
   const [places, pictures, days] = await Promise.all([
     storesById(page, [store.id]),
     picturesOf(page, lines),
-    store.slots ? daysOf(page, store) : undefined,
+    // More stores than a purchase takes is an obstacle of its own: nothing is booked before some are left out.
+    store.slots && quote.orders.length <= PURCHASE_STORES_MAX ? daysOf(page, store) : undefined,
   ])
   return {
     id: store.id,

@@ -31,7 +31,8 @@ const PATH = '/console/counter'
 /** Orders of a day at one store, as far as a counter looks back. */
 const LIST = 100
 const STORES_MAX = 50
-const SHOWN = ['TO_FULFIL', 'PARTIALLY_FULFILLED', 'FULFILLED', 'COMPLETED'] as const
+const WAITING = ['TO_FULFIL', 'PARTIALLY_FULFILLED'] as const
+const FINISHED = ['FULFILLED', 'COMPLETED'] as const
 
 /** The stores where the clerk works: those of their grants, and all of a merchant whose owner they are. */
 const storesOf = async (page: Page, ctx: StaffContext): Promise<readonly PlaceRow[]> => {
@@ -88,11 +89,16 @@ const rowsOf = async (
   store: PlaceRow | undefined,
 ): Promise<readonly CounterRow[]> => {
   if (!store) return []
-  const { edges } = await listStoreOrders(ctx, { store: store.id, states: SHOWN, first: LIST })
+  // Apart, so that what is finished takes no place from what waits.
+  const [waiting, finished] = await Promise.all(
+    [WAITING, FINISHED].map((states) =>
+      listStoreOrders(ctx, { store: store.id, states, first: LIST }),
+    ),
+  )
   const today = localDay(ctx.now, store.zone).date
   const isToday = (at: number | null): boolean =>
     at !== null && localDay(at, store.zone).date === today
-  const orders = edges
+  const orders = [...(waiting?.edges ?? []), ...(finished?.edges ?? [])]
     .map(({ node }) => node)
     .filter(
       ({ createdAt, slotStartsAt, open }) =>

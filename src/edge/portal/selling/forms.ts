@@ -2,7 +2,7 @@ import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { Unavailable } from '#schema/batch.ts'
-import { Problem } from '#schema/problem.ts'
+import { BadInput, Problem } from '#schema/problem.ts'
 import type { Units } from '#resolvers/fulfilment/hand-over.ts'
 import type { Ui } from '#ui/types.ts'
 import type { PortalEnv } from '../page-tools.tsx'
@@ -19,13 +19,18 @@ export interface Form {
   under(prefix: string): readonly (readonly [string, string])[]
 }
 
+/** The fields of a form. @throws {BadInput} BAD_FORM where there is none to read */
 export const readForm = async (c: HonoContext<PortalEnv>): Promise<Form> => {
-  const fields = Object.entries(await c.req.parseBody({ all: true })).map(
-    ([name, value]): readonly [string, readonly string[]] => [
-      name,
-      [value].flat().filter((one): one is string => typeof one === 'string'),
-    ],
-  )
+  const body = await c.req.parseBody({ all: true }).catch((error: unknown) => {
+    // What platforms say of a body that is not what its header names.
+    if (error instanceof TypeError)
+      throw new BadInput('BAD_FORM', 'This is no form that can be read.', 'body')
+    throw error
+  })
+  const fields = Object.entries(body).map(([name, value]): readonly [string, readonly string[]] => [
+    name,
+    [value].flat().filter((one): one is string => typeof one === 'string'),
+  ])
   const byName = new Map(fields)
   return {
     one: (name) => byName.get(name)?.[0] ?? '',

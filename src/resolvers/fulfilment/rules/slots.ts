@@ -1,4 +1,12 @@
-import { addDays, instantOf, localDay, MINUTE_MS, minuteOfTime, weekdayOf } from '#schema/time.ts'
+import {
+  addDays,
+  DAY_MS,
+  instantOf,
+  localDay,
+  MINUTE_MS,
+  minuteOfTime,
+  weekdayOf,
+} from '#schema/time.ts'
 import type { PickupRule } from '#schema/tables/fulfilment.ts'
 
 /** A span in which orders are handed over; the end is exclusive, milliseconds UTC. */
@@ -35,6 +43,8 @@ export const openSlots = (rule: PickupRule, zone: string, now: number): readonly
   )
 }
 
+const FAR_MS = 1_000 * DAY_MS
+
 /** The slot that begins at an instant, or why it cannot be booked. */
 export const findSlot = (
   rule: PickupRule,
@@ -44,6 +54,8 @@ export const findSlot = (
 ): Slot | 'SLOT_UNKNOWN' | 'SLOT_TOO_SOON' => {
   const slot = openSlots(rule, zone, now).find((one) => one.startsAt === startsAt)
   if (slot) return slot
+  // Calendars are not asked about the year 9999.
+  if (Math.abs(startsAt - now) > FAR_MS) return 'SLOT_UNKNOWN'
   const { date } = localDay(startsAt, zone)
   const isOne = slotsOfDay(rule, date, zone).some((one) => one.startsAt === startsAt)
   return isOne && startsAt < now + rule.leadMinutes * MINUTE_MS ? 'SLOT_TOO_SOON' : 'SLOT_UNKNOWN'

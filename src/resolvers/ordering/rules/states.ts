@@ -46,6 +46,8 @@ export const PURCHASE_STORES_MAX = 10
 export const NOTE_MAX = 200
 /** Purchases somebody may have to pay at a time: each holds stock that others cannot have. */
 export const UNPAID_MAX = 20
+/** Purchases somebody may make in an hour, also given up ones: each leaves rows for good. */
+export const PURCHASES_AN_HOUR_MAX = 120
 
 /** What somebody may do with an order, for the buttons of a client. */
 export type OrderAction =
