@@ -186,7 +186,11 @@ describe('WeChat', () => {
     later(m, 60_000)
     await m.sweep()
     await m.sweep()
-    expect(tradeOf(m)).toMatchObject({ delivered: true, shipments: [{ logistics_type: 1 }] })
+    const contact = { receiver_contact: '*******0000' }
+    expect(tradeOf(m)).toMatchObject({
+      delivered: true,
+      shipments: [{ logistics_type: 1, shipping_list: [{ express_company: 'SF', contact }] }],
+    })
     expect(await m.p.db.all(sql`SELECT shipping_status FROM payments`)).toEqual([['UPLOADED']])
     await m.expectBooks()
   })

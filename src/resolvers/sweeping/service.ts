@@ -22,7 +22,7 @@ const prune = async ({ db, now }: Context): Promise<number> => {
   await db.batch([
     db.run(sql`DELETE FROM idempotency_keys WHERE created_at < ${now - KEYS_KEPT_MS}`),
     db.run(
-      sql`DELETE FROM cart_lines WHERE owner_id IN (SELECT id FROM sessions WHERE resident_id IS NULL AND (expires_at <= ${now} OR revoked_at IS NOT NULL))`,
+      sql`DELETE FROM cart_lines WHERE owner_id IN (SELECT id FROM sessions WHERE resident_id IS NULL AND expires_at <= ${now})`,
     ),
     db.run(sql`DELETE FROM sessions WHERE expires_at <= ${now}`),
   ])
