@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { AFTER_SALE, buy, market, newKey, show, type Market } from '../support/selling.ts'
+import {
+  AFTER_SALE,
+  buy,
+  market,
+  newKey,
+  openSheet,
+  place,
+  show,
+  type Market,
+} from '../support/selling.ts'
+import { tapInSilence } from '../support/selling/callbacks.ts'
+import { later } from '../support/selling/more.ts'
 
 const LIST = '{ concerns { id kind subject amount } }'
 const RESOLVE = `mutation ($id: ID!, $outcome: ConcernOutcome!) { resolveConcern(id: $id, outcome: $outcome, note: "银行退回，已线下转账") {
@@ -73,6 +84,33 @@ describe('what people have to see to', () => {
       sql`SELECT state, out_refund_no FROM refunds WHERE id = ${refundId}`,
     )
     expect(row[0]).toBe('REQUESTED')
+    expect(await audits(m)).toBe(1)
+    await m.expectBooks()
+  })
+
+  it('is a purchase whose payment WeChat speaks otherwise of, until somebody has seen to it', async () => {
+    const m = await market()
+    const buyer = await m.buyer()
+    const placed = await place(m, buyer, [{ product: 'bun' }])
+    const trade = await tapInSilence(m, buyer, await openSheet(buyer, placed.id))
+    Object.assign(trade, { total: 1 })
+    const operator = await m.p.asMachine(['operate'], null)
+    const ask = <Data>(document: string, variables = {}) =>
+      m.p.ask<Data>(document, variables, operator)
+    later(m, 17 * 60_000)
+    await m.sweep()
+    expect((await ask<Listed>(LIST)).concerns).toEqual([])
+    const resolve = () => ask(RESOLVE, { id: placed.id, outcome: 'DONE' })
+    expect(await resolve()).toMatchObject({ resolveConcern: { code: 'NOTHING_TO_RESOLVE' } })
+    later(m, 60 * 60_000)
+    await m.sweep()
+    expect(await m.stock('bun', 'a')).toMatchObject({ held: 1 })
+    expect((await ask<Listed>(LIST)).concerns).toMatchObject([
+      { id: placed.id, kind: 'PURCHASE_STUCK', amount: 1_200 },
+    ])
+    expect(await resolve()).toMatchObject({ resolveConcern: { concerns: [] } })
+    expect(await m.stock('bun', 'a')).toMatchObject({ held: 0, onHand: 10 })
+    expect(await show(buyer, placed.orders[0]?.id)).toMatchObject({ state: 'CLOSED' })
     expect(await audits(m)).toBe(1)
     await m.expectBooks()
   })

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, write } from '#schema/batch.ts'
+import { does, mustHit, mustHold, write, type Step } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import type { CloseReason, OrderActor, PurchaseState } from '#schema/tables/ordering.ts'
+import { HOUR_MS } from '#schema/time.ts'
 import { askForTrade, insisting, providerOf } from './ask.ts'
 import { Overtaken, releaseBalanceStep } from './settle.ts'
 
@@ -20,6 +21,41 @@ export interface Closing {
   readonly actorId: string | null
 }
 
+const overtaken = (): Error => new Overtaken()
+
+/** An attempt is over, and what it held of the balance goes back. */
+const endedSteps = (
+  ctx: Context,
+  attempt: OpenAttempt,
+  otherwise: () => Error,
+): readonly Step[] => [
+  mustHit(
+    ctx.db.run(
+      sql`UPDATE payments SET state = 'CLOSED', settled_at = ${ctx.now} WHERE id = ${attempt.id} AND state IN ('CREATED', 'PREPAID')`,
+    ),
+    otherwise,
+  ),
+  releaseBalanceStep(ctx, attempt),
+]
+
+/** A purchase that nobody can pay any more is over; triggers let go of what it held. */
+const closedSteps = (
+  { db, now }: Context,
+  purchaseId: string,
+  { event, reason, actor, actorId }: Closing,
+  otherwise: () => Error,
+): readonly Step[] => [
+  mustHit(
+    db.run(sql`UPDATE purchases SET state = 'CLOSED', closed_at = ${now} WHERE id = ${purchaseId} AND state = 'PENDING_PAYMENT'
+      AND NOT EXISTS (SELECT 1 FROM payments WHERE purchase_id = ${purchaseId} AND state IN ('CREATED', 'PREPAID'))`),
+    otherwise,
+  ),
+  does(
+    db.run(sql`UPDATE orders SET state = 'CLOSED', close_reason = ${reason}, event = ${event}, actor = ${actor}, actor_id = ${actorId}, reason = NULL, changed_at = ${now}
+      WHERE purchase_id = ${purchaseId} AND state = 'PENDING_PAYMENT'`),
+  ),
+]
+
 /**
  * Ends an attempt that nobody has paid: at the provider first, then here. Once the provider has closed it nobody can
  * pay it, so what it holds may be let go; the other way about it could be sold twice.
@@ -33,15 +69,7 @@ export const closeAttempt = async (ctx: Context, attempt: OpenAttempt): Promise<
     return true
   }
   try {
-    await write(ctx, [
-      mustHit(
-        ctx.db.run(
-          sql`UPDATE payments SET state = 'CLOSED', settled_at = ${ctx.now} WHERE id = ${attempt.id} AND state IN ('CREATED', 'PREPAID')`,
-        ),
-        () => new Overtaken(),
-      ),
-      releaseBalanceStep(ctx, attempt),
-    ])
+    await write(ctx, endedSteps(ctx, attempt, overtaken))
   } catch (error) {
     // Somebody else closed it, or a callback came in between; what is true is read again by whoever goes on.
     if (!(error instanceof Overtaken)) throw error
@@ -68,29 +96,48 @@ export const openAttemptOf = async (
 export const closePurchase = async (
   ctx: Context,
   purchaseId: string,
-  { event, reason, actor, actorId }: Closing,
+  closing: Closing,
 ): Promise<PurchaseState> => {
-  const { db, now } = ctx
+  const { db } = ctx
   const state = async (): Promise<PurchaseState> =>
     (await db.get<[PurchaseState]>(sql`SELECT state FROM purchases WHERE id = ${purchaseId}`))[0]
   const attempt = await openAttemptOf(ctx, purchaseId)
   if (attempt && (await closeAttempt(ctx, attempt))) return state()
   try {
-    await write(ctx, [
-      mustHit(
-        db.run(sql`UPDATE purchases SET state = 'CLOSED', closed_at = ${now} WHERE id = ${purchaseId} AND state = 'PENDING_PAYMENT'
-          AND NOT EXISTS (SELECT 1 FROM payments WHERE purchase_id = ${purchaseId} AND state IN ('CREATED', 'PREPAID'))`),
-        () => new Overtaken(),
-      ),
-      does(
-        db.run(sql`UPDATE orders SET state = 'CLOSED', close_reason = ${reason}, event = ${event}, actor = ${actor}, actor_id = ${actorId}, reason = NULL, changed_at = ${now}
-          WHERE purchase_id = ${purchaseId} AND state = 'PENDING_PAYMENT'`),
-      ),
-    ])
+    await write(ctx, closedSteps(ctx, purchaseId, closing, overtaken))
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error
   }
   return state()
+}
+
+const EXPIRY: Closing = { event: 'EXPIRE', reason: 'TIMEOUT', actor: 'SYSTEM', actorId: null }
+
+/** A purchase whose time is over, and which the provider kept open for so long, is for people to see to. */
+export const STUCK_AFTER_MS = HOUR_MS
+
+/**
+ * Ends a purchase that the provider would not let go of, since somebody has seen to it there. Should it have been paid after
+ * all, the money goes back when the provider says so.
+ * @param besides steps of the same batch. @throws `otherwise` unless it has been stuck for {@link STUCK_AFTER_MS}
+ */
+export const closeByHand = async (
+  ctx: Context,
+  purchaseId: string,
+  besides: readonly Step[],
+  otherwise: () => Error,
+): Promise<void> => {
+  const attempt = await openAttemptOf(ctx, purchaseId)
+  await write(ctx, [
+    mustHold(
+      ctx,
+      sql`SELECT count(*) FROM purchases WHERE id = ${purchaseId} AND state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now - STUCK_AFTER_MS}`,
+      otherwise,
+    ),
+    ...(attempt ? endedSteps(ctx, attempt, otherwise) : []),
+    ...closedSteps(ctx, purchaseId, EXPIRY, otherwise),
+    ...besides,
+  ])
 }
 
 const EXPIRED_MAX = 50
@@ -105,12 +152,7 @@ export const closeExpired = async (ctx: Context): Promise<number> => {
     SELECT id FROM purchases p WHERE state = 'PENDING_PAYMENT' AND expires_at <= ${ctx.now}
     ORDER BY (SELECT y.asked_at FROM payments y WHERE y.purchase_id = p.id AND y.state IN ('CREATED', 'PREPAID')), expires_at LIMIT ${EXPIRED_MAX}`)
   for (const [id] of rows) {
-    await closePurchase(ctx, id, {
-      event: 'EXPIRE',
-      reason: 'TIMEOUT',
-      actor: 'SYSTEM',
-      actorId: null,
-    }).catch((error: unknown) => {
+    await closePurchase(ctx, id, EXPIRY).catch((error: unknown) => {
       ctx.log.warn('expiry_waits', {
         purchaseId: id,
         error: error instanceof Error ? error.name : 'unknown',

@@ -19,6 +19,10 @@ export const reconcilingGraph = (b: Builder, shared: SharedTypes): void => {
         description:
           'The provider could not give money back: the card or the account is gone, or it refused each time.',
       },
+      PURCHASE_STUCK: {
+        description:
+          'Its time to be paid is over for an hour, and the provider will not close its payment, or says something of it that cannot be: it still holds stock.',
+      },
       LEDGER_DIFFERENCE: { description: 'The provider’s bill says something else than the books.' },
       MESSAGE_ABANDONED: { description: 'Others could not be told, and it was given up.' },
     } as const,
@@ -27,7 +31,10 @@ export const reconcilingGraph = (b: Builder, shared: SharedTypes): void => {
     description: 'What somebody did.',
     values: {
       AGAIN: { description: 'It is to be tried again: a refund, a message.' },
-      DONE: { description: 'It was done some other way, or explained: a refund, a difference.' },
+      DONE: {
+        description:
+          'It was done some other way, or explained: a refund, a purchase, a difference.',
+      },
     } as const,
   })
   const ConcernType = b.objectRef<Concern>('Concern').implement({
