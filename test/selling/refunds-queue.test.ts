@@ -125,6 +125,31 @@ describe('refunds of one payment', () => {
     await m.expectBooks()
   })
 
+  it('are for people to see to when WeChat knows one under way no more, not when it will not say', async () => {
+    const m = await market()
+    const { buyer, order, line } = await bought(m, 1)
+    await m.control('POST', '/sandbox/refunds/hold', { hold: true })
+    await askBack(buyer, order, [{ line, quantity: 1 }])
+    await m.settle()
+    expect(await refundsOf(m)).toEqual([['PROCESSING', 1_200]])
+    const often = async () => {
+      for (let i = 0; i < 15; i += 1) {
+        await m.sweep()
+        later(m, 361 * MINUTE_MS)
+      }
+    }
+    const heal = instead(m.p, () => ({
+      queryRefund: () => Promise.reject(new ProviderRefused('SIGN_ERROR', 401)),
+    }))
+    await often()
+    expect(await refundsOf(m)).toEqual([['PROCESSING', 1_200]])
+    heal()
+    m.p.weChat().state.refunds.clear()
+    await often()
+    expect(await refundsOf(m)).toEqual([['ABNORMAL', 1_200]])
+    await m.expectBooks()
+  })
+
   it('are tried for as long as WeChat says that it was asked too often', async () => {
     const m = await market()
     const { buyer, order, line } = await bought(m, 1)

@@ -278,7 +278,7 @@ const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
     if (!told) throw new TradeUnknown()
     await acceptRefund(ctx, told, await sha256(canonicalJson(told)))
   } catch (error) {
-    if (isFinal(error) && refund.tries + 1 >= TRIES_MAX) await giveUp(ctx, refund)
+    if (refund.tries + 1 >= TRIES_MAX && isFinal(error, refund.state)) await giveUp(ctx, refund)
     throw error
   }
 }
@@ -286,9 +286,12 @@ const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
 /** After so many tries, some four hours, a refund that is refused each time is for people to see to. */
 const TRIES_MAX = 10
 
-/** Whether the provider answered, and asking once more will hardly change what it says: more refunds than it makes of a payment, one too old. */
-const isFinal = (error: unknown): boolean =>
-  (error instanceof ProviderRefused && !error.isTooOften) ||
+/**
+ * Whether the provider answered, and asking once more will hardly change what it says: more refunds than it makes of a
+ * payment, one too old. Not that it will not say how one stands which is under way: that may arrive all the same.
+ */
+const isFinal = (error: unknown, state: RefundState): boolean =>
+  (state === 'REQUESTED' && error instanceof ProviderRefused && !error.isTooOften) ||
   error instanceof TradeMismatch ||
   error instanceof TradeUnknown
 
