@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { does, mustHit, type Step } from '#schema/batch.ts'
-import { vaultOf, type Context, type StaffContext } from '#schema/context.ts'
+import type { Context, StaffContext } from '#schema/context.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { invariant } from '#schema/problem.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { Units } from '../fulfilment/hand-over.ts'
+import { openOrderAddress, sealAddress } from '../ordering/address.ts'
 import { numberOf } from '../ordering/place.ts'
 import { chosenOf } from '../ordering/rules/quote.ts'
-import { freePaymentSteps, Overtaken } from '../payment/settle.ts'
+import { freePaymentSteps, overtaken } from '../payment/settle.ts'
 import { ExchangeNotPossible } from './errors.ts'
 import type { ClaimedUnits } from './units.ts'
 
@@ -104,14 +105,9 @@ export const exchangeSteps = async (
   const purchaseId = ctx.newId('Purchase')
   const newId = ctx.newId('Order')
   const isSent = fulfilment === 'DELIVERY' && addressSealed !== null
-  // Sealed values open for their own order alone: what goes to another one is sealed anew.
-  const vault = isSent ? vaultOf(ctx) : undefined
-  const sealed = vault
-    ? await vault.seal(
-        await vault.open(addressSealed ?? '', 'order-address', orderId),
-        'order-address',
-        newId,
-      )
+  // It opens for its own order alone: what goes to another one is sealed anew.
+  const sealed = isSent
+    ? await sealAddress(ctx, await openOrderAddress(ctx, addressSealed, orderId), newId)
     : null
   const rows = JSON.stringify(
     lines.map(
@@ -167,7 +163,7 @@ export const exchangeSteps = async (
       db.run(
         sql`UPDATE after_sales SET state = 'DONE', refund_fen = 0, replacement_order_id = ${newId}, changed_at = ${now} WHERE id = ${id} AND state = 'RECEIVED'`,
       ),
-      () => new Overtaken(),
+      overtaken,
     ),
   ]
 }

@@ -3,6 +3,7 @@ import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import type { AFTER_SALE_KINDS, AFTER_SALE_STATES } from '#schema/tables/after-sale.ts'
+import { carrierArg, trackingNoArg } from '../fulfilment/args.ts'
 import { UnitsNotAvailable } from '../fulfilment/errors.ts'
 import type { fulfilmentGraph } from '../fulfilment/graph.ts'
 import { idempotencyKeyArg } from '../idempotency/args.ts'
@@ -235,16 +236,8 @@ export const afterSaleGraph = (
         errors: { types: [AfterSaleNotFound, AfterSaleState] },
         args: {
           id,
-          carrier: t.arg.string({
-            required: true,
-            description: 'Code of the courier, as SF.',
-            validate: z.string().max(20),
-          }),
-          trackingNo: t.arg.string({
-            required: true,
-            description: 'The number on the parcel.',
-            validate: z.string().max(40),
-          }),
+          carrier: t.arg.string(carrierArg),
+          trackingNo: t.arg.string(trackingNoArg),
         },
         resolve: async (_root, args, ctx) => {
           await shipReturn(ctx, args)

@@ -9,9 +9,9 @@ import { UnitsNotAvailable } from '../fulfilment/errors.ts'
 import { isTracking } from '../fulfilment/rules/tracking-number.ts'
 import { once } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
-import { sendRefunds } from '../payment/refunds.ts'
+import { sendRefunds } from '../payment/send-refunds.ts'
 import { Overtaken } from '../payment/settle.ts'
-import { decisionSteps } from './decide.ts'
+import { decisionSteps } from './decision.ts'
 import {
   AfterSaleNotFound,
   AfterSaleState,

@@ -4,6 +4,7 @@ import type { TrackingState } from '#schema/courier-port.ts'
 import type { Problem } from '#schema/problem.ts'
 import { problemTypes, problemValue } from '#schema/problem-types.ts'
 import type { ParcelStep } from '#schema/tables/fulfilment.ts'
+import { carrierArg, trackingNoArg } from './args.ts'
 import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
@@ -218,16 +219,8 @@ export const fulfilmentGraph = (
         errors: { types: handing },
         args: {
           order,
-          carrier: t.arg.string({
-            required: true,
-            description: 'Code of the courier, as SF.',
-            validate: z.string().max(20),
-          }),
-          trackingNo: t.arg.string({
-            required: true,
-            description: 'The number on the parcel.',
-            validate: z.string().max(40),
-          }),
+          carrier: t.arg.string(carrierArg),
+          trackingNo: t.arg.string(trackingNoArg),
           units,
           idempotencyKey: t.arg.string(idempotencyKeyArg),
         },

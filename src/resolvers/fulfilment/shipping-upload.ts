@@ -3,6 +3,7 @@ import { does, type Step } from '#schema/batch.ts'
 import { vaultOf, type Context } from '#schema/context.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { Fulfilment } from '#schema/tables/ordering.ts'
+import { openOrderAddress } from '../ordering/address.ts'
 import { tells } from '../outbox/service.ts'
 
 /** WeChat's ways of handing over: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html */
@@ -22,9 +23,7 @@ const contactOf = async (
   [carrier, , orderId, addressSealed]: ParcelRow,
 ): Promise<{ readonly recipientContact?: string }> => {
   if (carrier !== WANTS_CONTACT || addressSealed === null) return {}
-  const { phone } = JSON.parse(
-    await vaultOf(ctx).open(addressSealed, 'order-address', orderId),
-  ) as { readonly phone: string } // as it was sealed when the order was made
+  const { phone } = await openOrderAddress(ctx, addressSealed, orderId)
   // Of any length: the last four have to be readable, and nothing else.
   return { recipientContact: phone.slice(-4).padStart(phone.length, '*') }
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { vaultOf, type Context } from '#schema/context.ts'
+import type { Context } from '#schema/context.ts'
 import { CourierAway, CourierRefused, type Tracking } from '#schema/courier-port.ts'
 import type { ParcelStep } from '#schema/tables/fulfilment.ts'
 import { DAY_MS, HOUR_MS } from '#schema/time.ts'
+import { openOrderAddress } from '../ordering/address.ts'
 
 /** Couriers lock numbers that are asked about more than twice an hour. */
 const ASK_EVERY_MS = HOUR_MS
@@ -39,9 +40,7 @@ const takeNext = async ({ db, now }: Context): Promise<readonly Underway[]> =>
 
 const phoneTailOf = async (ctx: Context, parcel: Underway): Promise<string | undefined> => {
   if (parcel.addressSealed === null) return undefined
-  const { phone } = JSON.parse(
-    await vaultOf(ctx).open(parcel.addressSealed, 'order-address', parcel.orderId),
-  ) as { readonly phone: string } // as it was sealed when the order was made
+  const { phone } = await openOrderAddress(ctx, parcel.addressSealed, parcel.orderId)
   return phone.slice(-4)
 }
 

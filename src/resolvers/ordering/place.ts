@@ -9,6 +9,7 @@ import { HOUR_MS, localDay, SECOND_MS } from '#schema/time.ts'
 import { openAddress } from '../identity/addresses.ts'
 import { keyed } from '../idempotency/service.ts'
 import { freePaymentSteps } from '../payment/settle.ts'
+import { sealAddress } from './address.ts'
 import { quoteBeside, type CheckoutRequest } from './checkout.ts'
 import { CheckoutObstructed, TooManyUnpaid, TotalChanged } from './errors.ts'
 import type { Quote, QuotedOrder } from './rules/quote.ts'
@@ -37,7 +38,7 @@ const addressSnapshot = async (
   // Freight was told for where it was.
   if (row?.[1] !== order.divisionCode) throw new Stale('the address is gone, or another one')
   const { recipient, phone, street } = await openAddress(ctx, row)
-  return vaultOf(ctx).seal(JSON.stringify({ recipient, phone, street }), 'order-address', orderId)
+  return sealAddress(ctx, { recipient, phone, street }, orderId)
 }
 
 /** The rows of a purchase, ready to be inserted as JSON: one statement a table, whatever their number. */

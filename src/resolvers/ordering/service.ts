@@ -13,6 +13,7 @@ import type {
 import { maskName, maskPhone } from '#schema/vault.ts'
 import { closePurchase } from '../payment/close.ts'
 import { mayAtStore, storeIsTheirs } from '../staff/rights.ts'
+import { openOrderAddress, type OrderAddress } from './address.ts'
 import { OrderNotFound } from './errors.ts'
 
 export interface PurchaseRow {
@@ -253,11 +254,8 @@ export const eventsOfOrder = (ctx: Context) =>
     ({ orderId }) => orderId,
   )
 
-export interface ShownAddress {
+export interface ShownAddress extends OrderAddress {
   readonly divisionCode: string
-  readonly recipient: string
-  readonly phone: string
-  readonly street: string
 }
 
 /**
@@ -266,9 +264,7 @@ export interface ShownAddress {
  */
 export const addressOf = async (ctx: Context, order: OrderRow): Promise<ShownAddress | null> => {
   if (order.addressSealed === null) return null
-  const { recipient, phone, street } = JSON.parse(
-    await vaultOf(ctx).open(order.addressSealed, 'order-address', order.id),
-  ) as Omit<ShownAddress, 'divisionCode'>
+  const { recipient, phone, street } = await openOrderAddress(ctx, order.addressSealed, order.id)
   const isPacking = ['TO_FULFIL', 'PARTIALLY_FULFILLED'].includes(order.state)
   const { viewer } = ctx
   const whole = viewer.kind === 'resident' || (isPacking && mayAtStore(viewer, 'ship', order))

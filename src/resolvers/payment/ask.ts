@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { Unavailable } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { ProviderAway, ProviderRefused, type PaymentProvider } from '#schema/payment-port.ts'
+import { MINUTE_MS } from '#schema/time.ts'
 import { TradeMismatch } from './errors.ts'
 import { acceptTrade, type TradeOutcome } from './settle.ts'
 
@@ -46,4 +48,31 @@ export const askForTrade = async (ctx: Context, outTradeNo: string): Promise<Tra
       ctx.log.error('payment_mismatch', { outTradeNo, field: error.field })
     throw error
   })
+}
+
+const ASKED_MAX = 50
+/** An ended attempt is asked about for so long after its time to be paid is over, and then so far apart: about three times. */
+const ENDED_ASKED_FOR_MS = 30 * MINUTE_MS
+const ENDED_ASKED_AGAIN_MS = 10 * MINUTE_MS
+
+/**
+ * Asks about open attempts that nobody told us about for a minute (D9), and about ended ones once nobody can pay them any
+ * more: what was paid nevertheless goes back, though no callback came. @returns how many were asked about.
+ */
+export const askAboutOpen = async (ctx: Context, olderThanMs: number): Promise<number> => {
+  const { db, now } = ctx
+  const rows = await db.all<[string, string]>(sql`
+    SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('CREATED', 'PREPAID') AND asked_at <= ${now - olderThanMs} ORDER BY asked_at LIMIT ${ASKED_MAX})
+    UNION ALL SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('FAILED', 'CLOSED') AND channel = 'WECHAT'
+      AND expires_at > ${now - ENDED_ASKED_FOR_MS} AND expires_at <= ${now - olderThanMs} AND asked_at <= ${now - ENDED_ASKED_AGAIN_MS} ORDER BY asked_at LIMIT ${ASKED_MAX})`)
+  for (const [id, outTradeNo] of rows) {
+    await ctx.db.run(sql`UPDATE payments SET asked_at = ${ctx.now} WHERE id = ${id}`)
+    await askForTrade(ctx, outTradeNo).catch((error: unknown) => {
+      ctx.log.warn('payment_unanswered', {
+        paymentId: id,
+        error: error instanceof Error ? error.name : 'unknown',
+      })
+    })
+  }
+  return rows.length
 }

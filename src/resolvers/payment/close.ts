@@ -4,7 +4,7 @@ import type { Context } from '#schema/context.ts'
 import type { CloseReason, OrderActor, PurchaseState } from '#schema/tables/ordering.ts'
 import { HOUR_MS } from '#schema/time.ts'
 import { askForTrade, insisting, providerOf } from './ask.ts'
-import { Overtaken, releaseBalanceStep } from './settle.ts'
+import { Overtaken, overtaken, releaseBalanceStep } from './settle.ts'
 
 interface OpenAttempt {
   readonly id: string
@@ -20,8 +20,6 @@ export interface Closing {
   readonly actor: OrderActor
   readonly actorId: string | null
 }
-
-const overtaken = (): Error => new Overtaken()
 
 /** An attempt is over, and what it held of the balance goes back. */
 const endedSteps = (

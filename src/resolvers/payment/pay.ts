@@ -6,7 +6,6 @@ import { ProviderRefused, type PaySheet } from '#schema/payment-port.ts'
 import { BadInput } from '#schema/problem.ts'
 import type { Fulfilment, PurchaseState } from '#schema/tables/ordering.ts'
 import type { PaymentChannel, PaymentState } from '#schema/tables/payment.ts'
-import { MINUTE_MS } from '#schema/time.ts'
 import { openIdOf } from '../identity/residents.ts'
 import { once } from '../idempotency/service.ts'
 import { OrderNotFound } from '../ordering/errors.ts'
@@ -15,7 +14,7 @@ import { askForTrade, asking, providerOf } from './ask.ts'
 import { closeAttempt, openAttemptOf } from './close.ts'
 import { AlreadyPaid, InsufficientBalance, PaymentRefused, PurchaseClosed } from './errors.ts'
 import { PREPAY_LIFE_MS } from './rules.ts'
-import { Overtaken, paidSteps, releaseBalanceStep } from './settle.ts'
+import { Overtaken, overtaken, paidSteps, releaseBalanceStep } from './settle.ts'
 
 /** What the client does next: hand `sheet` to WeChat, or nothing where it is paid already. */
 export interface Payable {
@@ -27,8 +26,6 @@ export interface Payable {
   readonly balanceFen: number
   readonly sheet: PaySheet | null
 }
-
-const overtaken = (): Error => new Overtaken()
 
 interface Due {
   readonly id: string
@@ -313,31 +310,4 @@ export const syncPurchase = async (ctx: ResidentContext, purchaseId: string): Pr
   if (due.state !== 'PENDING_PAYMENT') return
   const attempt = await openAttemptOf(ctx, purchaseId)
   if (attempt) await askForTrade(ctx, attempt.outTradeNo)
-}
-
-const ASKED_MAX = 50
-/** An ended attempt is asked about for so long after its time to be paid is over, and then so far apart: about three times. */
-const ENDED_ASKED_FOR_MS = 30 * MINUTE_MS
-const ENDED_ASKED_AGAIN_MS = 10 * MINUTE_MS
-
-/**
- * Asks about open attempts that nobody told us about for a minute (D9), and about ended ones once nobody can pay them any
- * more: what was paid nevertheless goes back, though no callback came. @returns how many were asked about.
- */
-export const askAboutOpen = async (ctx: Context, olderThanMs: number): Promise<number> => {
-  const { db, now } = ctx
-  const rows = await db.all<[string, string]>(sql`
-    SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('CREATED', 'PREPAID') AND asked_at <= ${now - olderThanMs} ORDER BY asked_at LIMIT ${ASKED_MAX})
-    UNION ALL SELECT * FROM (SELECT id, out_trade_no FROM payments WHERE state IN ('FAILED', 'CLOSED') AND channel = 'WECHAT'
-      AND expires_at > ${now - ENDED_ASKED_FOR_MS} AND expires_at <= ${now - olderThanMs} AND asked_at <= ${now - ENDED_ASKED_AGAIN_MS} ORDER BY asked_at LIMIT ${ASKED_MAX})`)
-  for (const [id, outTradeNo] of rows) {
-    await ctx.db.run(sql`UPDATE payments SET asked_at = ${ctx.now} WHERE id = ${id}`)
-    await askForTrade(ctx, outTradeNo).catch((error: unknown) => {
-      ctx.log.warn('payment_unanswered', {
-        paymentId: id,
-        error: error instanceof Error ? error.name : 'unknown',
-      })
-    })
-  }
-  return rows.length
 }

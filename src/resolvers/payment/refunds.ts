@@ -1,19 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { does, mustHit, mustHold, write, type Step } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
-import { canonicalJson, sha256 } from '#schema/hash.ts'
-import { ProviderRefused, type ProviderRefund } from '#schema/payment-port.ts'
+import type { ProviderRefund } from '#schema/payment-port.ts'
 import type { RefundState } from '#schema/tables/payment.ts'
 import { shippingSteps } from '../fulfilment/shipping-upload.ts'
 import { ALL_UNITS, CANCELLED_UNITS, NONE_LEFT, REFUNDED_UNITS } from '../ordering/units.ts'
 import { tells } from '../outbox/service.ts'
 import { tenders } from '../pricing/rules/refund.ts'
-import { asking, providerOf } from './ask.ts'
 import { TradeMismatch, TradeUnknown } from './errors.ts'
-import { REFUND_SPACING_MS, retryAfterMs } from './rules.ts'
-import { eventStep, Overtaken } from './settle.ts'
-
-const overtaken = (): Error => new Overtaken()
+import { REFUND_SPACING_MS } from './rules.ts'
+import { eventStep, Overtaken, overtaken } from './settle.ts'
 
 /** What a paid purchase was paid with, and what has been decided to give back of it. */
 export interface PaidWith {
@@ -86,7 +82,7 @@ export const refundSteps = (
   ]
 }
 
-interface OpenRefund {
+export interface OpenRefund {
   readonly id: string
   readonly paymentId: string
   readonly orderId: string | null
@@ -104,7 +100,7 @@ interface OpenRefund {
   readonly tries: number
 }
 
-type Row = readonly [
+export type RefundRow = readonly [
   string,
   string,
   string | null,
@@ -120,10 +116,10 @@ type Row = readonly [
   number,
   string | null,
 ]
-const COLUMNS = sql`r.id, r.payment_id, r.order_id, r.after_sale_id, y.resident_id, r.out_refund_no, y.out_trade_no, r.state, r.external_fen, r.balance_fen, y.external_fen, r.reason, r.tries,
+export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.after_sale_id, y.resident_id, r.out_refund_no, y.out_trade_no, r.state, r.external_fen, r.balance_fen, y.external_fen, r.reason, r.tries,
   (SELECT s.order_id FROM after_sales s WHERE s.id = r.after_sale_id AND s.order_id <> r.order_id)`
 
-const refundOfRow = (row: Row): OpenRefund => ({
+export const refundOfRow = (row: RefundRow): OpenRefund => ({
   id: row[0],
   paymentId: row[1],
   orderId: row[2],
@@ -157,7 +153,7 @@ const orderStep = ({ db, now }: Context, refundId: string, orderId: string, fen:
  * What follows when money has gone back: the balance's part, the after-sale, and where the order stands now. An order of
  * which nothing is left to hand over is closed, or fulfilled where something was.
  */
-const settledSteps = (
+export const settledSteps = (
   ctx: Context,
   refund: OpenRefund,
   providerId: string | null,
@@ -205,8 +201,8 @@ export const acceptRefund = async (
   told: ProviderRefund,
   evidence: string,
 ): Promise<RefundState> => {
-  const row = await ctx.db.get<Row | undefined>(
-    sql`SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.out_refund_no = ${told.outRefundNo}`,
+  const row = await ctx.db.get<RefundRow | undefined>(
+    sql`SELECT ${REFUND_COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.out_refund_no = ${told.outRefundNo}`,
   )
   if (!row) throw new TradeUnknown()
   const refund = refundOfRow(row)
@@ -247,8 +243,8 @@ export const settleByHand = async (
   besides: readonly Step[],
   otherwise: () => Error,
 ): Promise<void> => {
-  const row = await ctx.db.get<Row | undefined>(
-    sql`SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.id = ${id} AND r.state = 'ABNORMAL'`,
+  const row = await ctx.db.get<RefundRow | undefined>(
+    sql`SELECT ${REFUND_COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id WHERE r.id = ${id} AND r.state = 'ABNORMAL'`,
   )
   if (!row) throw otherwise()
   await write(ctx, [
@@ -257,77 +253,4 @@ export const settleByHand = async (
     ...settledSteps(ctx, refundOfRow(row), null),
     ...besides,
   ])
-}
-
-/** Asks the provider for one refund, or how it stands. @throws what the provider throws */
-const send = async (ctx: Context, refund: OpenRefund): Promise<void> => {
-  if (refund.externalFen === 0) return write(ctx, settledSteps(ctx, refund, null))
-  const provider = providerOf(ctx)
-  // Asking how it stands is not asking for it: its day on the bill, and the minute to the next one, count from that.
-  await ctx.db
-    .run(sql`UPDATE refunds SET sent_at = iif(state = 'PROCESSING', sent_at, ${ctx.now}), tries = tries + 1, due_at = ${ctx.now + retryAfterMs(refund.tries + 1)}
-    WHERE id = ${refund.id}`)
-  const { outRefundNo, outTradeNo, externalFen: amountFen, paidFen: totalFen, reason } = refund
-  try {
-    const told =
-      refund.state === 'PROCESSING'
-        ? await asking(() => provider.queryRefund(outRefundNo))
-        : await asking(() =>
-            provider.refund({ outRefundNo, outTradeNo, amountFen, totalFen, reason }),
-          )
-    if (!told) throw new TradeUnknown()
-    await acceptRefund(ctx, told, await sha256(canonicalJson(told)))
-  } catch (error) {
-    if (refund.tries + 1 >= TRIES_MAX && isFinal(error, refund.state)) await giveUp(ctx, refund)
-    throw error
-  }
-}
-
-/** After so many tries, some four hours, a refund that is refused each time is for people to see to. */
-const TRIES_MAX = 10
-
-/**
- * Whether the provider answered, and asking once more will hardly change what it says: more refunds than it makes of a
- * payment, one too old. Not that it will not say how one stands which is under way: that may arrive all the same.
- */
-const isFinal = (error: unknown, state: RefundState): boolean =>
-  (state === 'REQUESTED' && error instanceof ProviderRefused && !error.isTooOften) ||
-  error instanceof TradeMismatch ||
-  error instanceof TradeUnknown
-
-/** Leaves a refund to people, who see it among the concerns. What the provider says of it later still counts. */
-const giveUp = async ({ db, log }: Context, { id, state }: OpenRefund): Promise<void> => {
-  await db.run(sql`UPDATE refunds SET state = 'ABNORMAL' WHERE id = ${id} AND state = ${state}`)
-  log.error('refund_abnormal', { refundId: id, state: 'REFUSED' })
-}
-
-const DUE_MAX = 20
-
-/**
- * Sends the refunds that are due, one of a payment at a time and a minute apart, and asks about those under way.
- * A refund keeps its number however often it is sent: it is given back once. @returns how many were looked at.
- */
-export const sendRefunds = async (ctx: Context): Promise<number> => {
-  const rows = await ctx.db.all<Row>(sql`
-    SELECT ${COLUMNS} FROM refunds r JOIN payments y ON y.id = r.payment_id
-    WHERE r.state IN ('REQUESTED', 'PROCESSING') AND r.due_at <= ${ctx.now}
-      AND (r.state = 'PROCESSING' OR r.external_fen = 0 OR NOT EXISTS (SELECT 1 FROM refunds other WHERE other.payment_id = r.payment_id AND other.id <> r.id
-        AND other.external_fen > 0 AND (other.sent_at > ${ctx.now - REFUND_SPACING_MS} OR (other.state = 'REQUESTED' AND (other.due_at, other.id) < (r.due_at, r.id)))))
-    ORDER BY r.due_at LIMIT ${DUE_MAX}`)
-  for (const row of rows) {
-    const refund = refundOfRow(row)
-    await send(ctx, refund).catch((error: unknown) => {
-      if (error instanceof Overtaken) return
-      ctx.log.warn('refund_waits', {
-        refundId: refund.id,
-        error:
-          error instanceof ProviderRefused
-            ? error.code
-            : error instanceof Error
-              ? error.name
-              : 'unknown',
-      })
-    })
-  }
-  return rows.length
 }

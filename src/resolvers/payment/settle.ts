@@ -13,7 +13,8 @@ import { CODE_LENGTH, lateRefundNo } from './rules.ts'
 /** Another process got there first: what is true now has to be read again. */
 export class Overtaken extends Error {}
 
-const overtaken = (): Error => new Overtaken()
+/** The refusal of a step that somebody else got ahead of. */
+export const overtaken = (): Error => new Overtaken()
 const TRIES = 4
 
 export interface PaidOrder {

@@ -1,7 +1,7 @@
 import { moneyText } from '../format.ts'
 import { Crumbs } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
-import { Hidden, Units, Wrong } from './form-parts.tsx'
+import { GoodsPicture, Hidden, Units, Wrong } from './form-parts.tsx'
 
 export interface CartLineView {
   readonly storeId: string
@@ -57,7 +57,7 @@ const Line = ({
   ui: Ui
 }) => (
   <li class="goods">
-    <img class="goods-picture" src={line.picture} alt="" width="120" height="90" loading="lazy" />
+    <GoodsPicture src={line.picture} width={120} />
     <div class="goods-text">
       <h3>
         <a href={line.href}>{line.name}</a>

@@ -3,7 +3,7 @@ import { Crumbs } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { AddressBlock, type AddressBlockProps } from './address-block.tsx'
 import { Handover, type HandoverView } from './handover.tsx'
-import { Hidden, Wrong } from './form-parts.tsx'
+import { GoodsPicture, Hidden, Wrong } from './form-parts.tsx'
 
 export interface CheckoutLineView {
   readonly name: string
@@ -56,14 +56,7 @@ const Lines = ({
   <ul class="goods-list goods-small">
     {lines.map((line) => (
       <li class="goods">
-        <img
-          class="goods-picture"
-          src={line.picture}
-          alt=""
-          width="80"
-          height="60"
-          loading="lazy"
-        />
+        <GoodsPicture src={line.picture} width={80} />
         <div class="goods-text">
           <p class="goods-name">{line.name}</p>
           {line.chosen === '' ? null : <p class="meta">{line.chosen}</p>}

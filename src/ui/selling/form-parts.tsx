@@ -151,3 +151,8 @@ export const Pick = ({
     <span class="pick-plate">{children}</span>
   </label>
 )
+
+/** The picture of goods in a list, four wide to three high; its name stands beside it. */
+export const GoodsPicture = ({ src, width }: { src: string; width: 80 | 120 }) => (
+  <img class="goods-picture" src={src} alt="" width={width} height={width * 0.75} loading="lazy" />
+)

@@ -2,7 +2,7 @@ import { moneyText } from '../format.ts'
 import { Crumbs, SectionHead } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { AfterSaleForm, AfterSales, type AfterSaleView, type FormUnits } from './after-sale.tsx'
-import { Fold, Wrong } from './form-parts.tsx'
+import { Fold, GoodsPicture, Wrong } from './form-parts.tsx'
 import { Parcels, type ParcelView } from './parcels.tsx'
 import { Pay, type PayView } from './pay.tsx'
 import { Progress, type StepView } from './progress.tsx'
@@ -87,14 +87,7 @@ const Goods = ({ lines, ui }: { lines: readonly OrderLineView[]; ui: Ui }) => (
     <ul class="goods-list goods-small">
       {lines.map((line) => (
         <li class="goods">
-          <img
-            class="goods-picture"
-            src={line.picture}
-            alt=""
-            width="80"
-            height="60"
-            loading="lazy"
-          />
+          <GoodsPicture src={line.picture} width={80} />
           <div class="goods-text">
             <p class="goods-name">
               <a href={line.href}>{line.name}</a>

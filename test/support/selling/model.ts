@@ -7,7 +7,7 @@ import { adjustStock, countStock, transferStock } from '#resolvers/inventory/ser
 import { placeOrder } from '#resolvers/ordering/place.ts'
 import { cancelPurchase } from '#resolvers/ordering/service.ts'
 import { pay } from '#resolvers/payment/pay.ts'
-import { sendRefunds } from '#resolvers/payment/refunds.ts'
+import { sendRefunds } from '#resolvers/payment/send-refunds.ts'
 import { sweep } from '#resolvers/sweeping/service.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { type Buyer, type Market, market, newKey } from '../selling.ts'
