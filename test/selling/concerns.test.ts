@@ -11,6 +11,7 @@ import {
   type Market,
 } from '../support/selling.ts'
 import { tapInSilence } from '../support/selling/callbacks.ts'
+import { betweenWrites, holds } from '../support/selling/faults.ts'
 import { later } from '../support/selling/more.ts'
 
 const LIST = '{ concerns { id kind subject amount } }'
@@ -84,6 +85,26 @@ describe('what people have to see to', () => {
       sql`SELECT state, out_refund_no FROM refunds WHERE id = ${refundId}`,
     )
     expect(row[0]).toBe('REQUESTED')
+    expect(await audits(m)).toBe(1)
+    await m.expectBooks()
+  })
+
+  it('is not noted as given back while somebody else has it asked for again', async () => {
+    const { m, refundId, ask } = await abnormal()
+    let again: unknown
+    const heal = betweenWrites(m.p, async (statements, go) => {
+      if (again === undefined && holds(statements, "UPDATE refunds SET state = 'SUCCEEDED'")) {
+        again = 'asked'
+        again = await ask(RESOLVE, { id: refundId, outcome: 'AGAIN' })
+      }
+      return go(statements)
+    })
+    expect(await ask(RESOLVE, { id: refundId, outcome: 'DONE' })).toMatchObject({
+      resolveConcern: { code: 'NOTHING_TO_RESOLVE' },
+    })
+    heal()
+    expect(again).toMatchObject({ resolveConcern: { concerns: [] } })
+    expect(await m.p.db.all(sql`SELECT state FROM refunds`)).toEqual([['REQUESTED']])
     expect(await audits(m)).toBe(1)
     await m.expectBooks()
   })
