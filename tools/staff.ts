@@ -1,8 +1,11 @@
-// npm run staff -- --label NAME --role ROLE --at ID [--days N]: takes somebody on and prints their token once. ROLE is
-// CLERK or MANAGER (at a store), OWNER or FINANCE (at a merchant), OPERATOR (in a city).
+// npm run staff -- --label NAME --role ROLE --at ID [--days N] [--token]: takes somebody on and prints the link by which they
+// join, or, with --token, a token for a program that acts for them; both are shown once. ROLE and what it is held at: CLERK or
+// MANAGER a store, OWNER or FINANCE a merchant, OPERATOR a city (its code or name in addresses) or a division, EDITOR a partner
+// or a scene in a city, as ptn_…@320100 or parking@320100.
 import { parseArgs } from 'node:util'
-import { cityOrRefuse } from '#resolvers/cities/service.ts'
-import { employ, SCOPE_OF_ROLE } from '#resolvers/staff/service.ts'
+import { findCity } from '#resolvers/cities/service.ts'
+import { employ, inviteFirst } from '#resolvers/staff/service.ts'
+import { areDays } from '#resolvers/staff/rules.ts'
 import { STAFF_ROLES, type StaffRole } from '#schema/tables/identity.ts'
 import { openTool, runTool } from './host.ts'
 
@@ -11,25 +14,33 @@ const { values } = parseArgs({
     label: { type: 'string' },
     role: { type: 'string' },
     at: { type: 'string' },
-    days: { type: 'string', default: '90' },
+    days: { type: 'string', default: '365' },
+    token: { type: 'boolean', default: false },
   },
 })
-const { label, at } = values
+const { label, at, token: wantsToken } = values
 const role = STAFF_ROLES.find((one) => one === values.role) as StaffRole | undefined
 const days = Number(values.days)
-if (!label || !at || !role || !Number.isInteger(days) || days < 1 || days > 730) {
+if (!label || !at || !role || !areDays(days)) {
   console.error(
-    `npm run staff -- --label NAME --role ${STAFF_ROLES.join('|')} --at STORE|MERCHANT|CITY [--days 1…730]`,
+    `npm run staff -- --label NAME --role ${STAFF_ROLES.join('|')} --at STORE|MERCHANT|CITY|AREA|PARTNER@CITY|SCENE@CITY [--days 1…730] [--token]`,
   )
   process.exitCode = 2
 } else {
   await runTool(async () => {
     const { ctx, driver } = await openTool()
-    const scopeId = SCOPE_OF_ROLE[role] === 'CITY' ? (await cityOrRefuse(ctx, at)).code : at
-    const { token } = await employ(ctx, { label, role, scopeId, days })
+    const post = { label, role, at: (await findCity(ctx, at))?.code ?? at, days }
+    if (wantsToken) {
+      const { token } = await employ(ctx, post)
+      console.log(
+        `${token}\nThis token is shown once. ${label} is ${role} at ${at} for ${days} days.`,
+      )
+    } else {
+      const { token } = await inviteFirst(ctx, post)
+      console.log(
+        `/console/invitation?token=${token}\nOpen this path of the portal within three days; it works once. ${label} will be ${role} at ${at} for ${days} days.`,
+      )
+    }
     driver.close()
-    console.log(
-      `${token}\nThis token is shown once. ${label} is ${role} at ${scopeId} for ${days} days.`,
-    )
   })
 }

@@ -1098,6 +1098,10 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1670,7 +1674,11 @@ type ProblemFacts_CheckoutObstructed_Fragment = { readonly code: string; readonl
 
 type ProblemFacts_CodeRefused_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ColleagueNotFound_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_ExchangeNotPossible_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_GrantNotAllowed_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_GroupInProgress_Fragment = { readonly code: string; readonly message: string }
 
@@ -1682,6 +1690,8 @@ type ProblemFacts_IdempotencyKeyReused_Fragment = {
 type ProblemFacts_IllegalTransition_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InvitationNotValid_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
 
@@ -1704,6 +1714,8 @@ type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly me
 
 type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_SignInNameTaken_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_StockChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly message: string }
@@ -1725,11 +1737,14 @@ export type ProblemFactsFragment =
   | ProblemFacts_CartFull_Fragment
   | ProblemFacts_CheckoutObstructed_Fragment
   | ProblemFacts_CodeRefused_Fragment
+  | ProblemFacts_ColleagueNotFound_Fragment
   | ProblemFacts_ExchangeNotPossible_Fragment
+  | ProblemFacts_GrantNotAllowed_Fragment
   | ProblemFacts_GroupInProgress_Fragment
   | ProblemFacts_IdempotencyKeyReused_Fragment
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
+  | ProblemFacts_InvitationNotValid_Fragment
   | ProblemFacts_NotOnSale_Fragment
   | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
@@ -1739,6 +1754,7 @@ export type ProblemFactsFragment =
   | ProblemFacts_PickupCodeUnknown_Fragment
   | ProblemFacts_PurchaseClosed_Fragment
   | ProblemFacts_QuantityInvalid_Fragment
+  | ProblemFacts_SignInNameTaken_Fragment
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment

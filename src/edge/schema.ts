@@ -25,6 +25,7 @@ import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/gr
 import { findPlace } from '#resolvers/places/service.ts'
 import { reconcilingGraph } from '#resolvers/reconciling/graph.ts'
 import { searchGraph } from '#resolvers/search/graph.ts'
+import { staffGraph } from '#resolvers/staff/graph.ts'
 import type { Scene } from '#scenes/scene.ts'
 
 /** Kinds of place of the core vocabulary. A scene that owns one gives it fields of its own. */
@@ -81,6 +82,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   afterSaleGraph(builder, shared, ordering, fulfilment)
   inventoryGraph(builder, shared)
   reconcilingGraph(builder, shared)
+  staffGraph(builder, shared)
   cachingGraph(builder, kinds)
   nodeGraph(builder, places, {
     Place: findPlace,

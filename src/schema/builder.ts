@@ -16,16 +16,25 @@ import {
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { Refused, type Problem } from './problem.ts'
+import { grantsWith, type Right } from './rights.ts'
 
 interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
-  AuthScopes: { machine: boolean; operator: boolean; resident: boolean; staff: boolean }
+  AuthScopes: {
+    machine: boolean
+    operator: boolean
+    resident: boolean
+    staff: boolean
+    /** Of the staff, with a grant that carries the right somewhere; where, their statements ask. */
+    right: Right
+  }
   AuthContexts: {
     machine: MachineContext
     operator: MachineContext
     resident: ResidentContext
     staff: StaffContext
+    right: StaffContext
   }
   Scalars: {
     ID: { Input: string; Output: string }
@@ -84,6 +93,7 @@ export const createBuilder = () => {
         operator: isOperator(viewer),
         resident: viewer.kind === 'resident',
         staff: viewer.kind === 'staff',
+        right: (right) => grantsWith(viewer, right).length > 0,
       }),
       unauthorizedError: (_parent, { viewer }) =>
         viewer.kind === 'guest'

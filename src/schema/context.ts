@@ -11,11 +11,14 @@ import type { Vault } from './vault.ts'
 
 /** What somebody of the staff may do, and where; it counts at the clock of the request. */
 export interface Grant {
+  readonly id: string
   readonly role: StaffRole
   readonly scope: GrantScope
-  /** A store, a merchant, or the code of a city. */
+  /** The id of a store, merchant or partner, the code of a city, the beginning of division codes, the id of a scene. */
   readonly scopeId: string
   readonly cityCode: string
+  /** Milliseconds UTC. */
+  readonly endsAt: number
 }
 
 /** The session whose token the caller showed. */
@@ -78,7 +81,7 @@ export interface ResidentContext extends Context {
   readonly viewer: Extract<Viewer, { kind: 'resident' }>
 }
 
-/** A context whose viewer is of the staff; `withAuth({ staff: true })` narrows to it. */
+/** A context whose viewer is of the staff; `withAuth({ staff: true })` and `withAuth({ right: … })` narrow to it. */
 export interface StaffContext extends Context {
   readonly viewer: Extract<Viewer, { kind: 'staff' }>
 }

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   Address: 'adr',
   Staff: 'stf',
   StaffGrant: 'grt',
+  StaffInvitation: 'inv',
   Reservation: 'rsv',
   Purchase: 'pur',
   Order: 'ord',

@@ -1,8 +1,17 @@
 import { sha256 } from './hash.ts'
 
-/** Who a bearer token belongs to, by its beginning: a machine's API key, a session, somebody of the staff. */
-export const TOKEN_PREFIXES = { apiKey: 'sj_', session: 'sr_', staff: 'ss_' } as const
+/**
+ * What a token is, by its beginning: a machine's API key, a session, somebody of the staff; or an invitation to the staff, which
+ * nobody is by showing it.
+ */
+export const TOKEN_PREFIXES = {
+  apiKey: 'sj_',
+  session: 'sr_',
+  staff: 'ss_',
+  invitation: 'si_',
+} as const
 export type TokenKind = keyof typeof TOKEN_PREFIXES
+export type BearerKind = Exclude<TokenKind, 'invitation'>
 
 const TOKEN = /^(sj_|sr_|ss_)[A-Za-z0-9_-]{43}$/
 const BYTES = 32
@@ -22,11 +31,11 @@ export const newToken = async (
 /** The kind and hash of the token of an `Authorization` header; `undefined` when there is none that could be ours. */
 export const readToken = async (
   authorization: string | null,
-): Promise<{ readonly kind: TokenKind; readonly hash: string } | undefined> => {
+): Promise<{ readonly kind: BearerKind; readonly hash: string } | undefined> => {
   const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
   const prefix = TOKEN.exec(token)?.[1]
   if (prefix === undefined) return undefined
-  const kind = (Object.keys(TOKEN_PREFIXES) as TokenKind[]).find(
+  const kind = (['apiKey', 'session', 'staff'] as const).find(
     (one) => TOKEN_PREFIXES[one] === prefix,
   )
   return kind && { kind, hash: await sha256(token) }

@@ -52,7 +52,8 @@ describe('the whole way, over HTTP, by trusted documents', () => {
   }
   const clerkTokenFor = async (scopeId: string): Promise<string> =>
     withContext(
-      async (ctx) => (await employ(ctx, { label: '店员', role: 'CLERK', scopeId, days: 1 })).token,
+      async (ctx) =>
+        (await employ(ctx, { label: '店员', role: 'CLERK', at: scopeId, days: 1 })).token,
     )
 
   const expectArrived = async ({ totalFen, refundedFen, states }: Travelled): Promise<void> => {

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { employ } from '#resolvers/staff/service.ts'
-import type { StaffRole } from '#schema/tables/identity.ts'
+import { STAFF_ROLES, type StaffRole } from '#schema/tables/identity.ts'
 import { DAY_MS } from '#schema/time.ts'
 import {
   act,
@@ -14,9 +14,10 @@ import {
 } from '../support/selling/people.ts'
 import { buy, market, newKey, type Market, type Somebody } from '../support/selling.ts'
 
-const ROLES = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE', 'OPERATOR'] as const
+const ROLES = STAFF_ROLES
 const SERVING = ['CLERK', 'MANAGER', 'OWNER'] as const
 const LEADING = ['MANAGER', 'OWNER'] as const
+const HIRING = ['MANAGER', 'OWNER', 'OPERATOR'] as const
 const READING = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE'] as const
 
 /** Who of the staff of a store, its merchant and its city may do what there. A new field for staff has to be added. */
@@ -34,6 +35,14 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   stock: LEADING,
   transferStock: ['OWNER'], // a manager has one of the two stores
   creditBalance: ['OPERATOR'],
+  inviteStaff: HIRING,
+  inviteStaffAnew: HIRING,
+  revokeInvitation: HIRING,
+  grantRole: HIRING,
+  endStaffSessions: HIRING,
+  endGrant: HIRING,
+  colleagues: HIRING,
+  staffMember: STAFF_ROLES,
   storeOrders: READING,
   storeAfterSales: READING,
   order: READING,
@@ -47,6 +56,9 @@ const NO_RIGHT = [
   'AFTER_SALE_NOT_FOUND',
   'PICKUP_CODE_UNKNOWN',
   'STOCK_UNKNOWN',
+  'COLLEAGUE_NOT_FOUND',
+  'GRANT_NOT_ALLOWED',
+  'INVITATION_NOT_VALID',
   'null',
 ]
 
@@ -61,7 +73,14 @@ const told = async (who: Somebody, name: string, things: Things): Promise<string
 }
 
 const scopeOf = (role: StaffRole, { store, merchant }: Things): string =>
-  ({ CLERK: store, MANAGER: store, OWNER: merchant, FINANCE: merchant, OPERATOR: '320100' })[role]
+  ({
+    CLERK: store,
+    MANAGER: store,
+    OWNER: merchant,
+    FINANCE: merchant,
+    OPERATOR: '320100',
+    EDITOR: 'parking@320100',
+  })[role]
 
 describe('what a role may do', () => {
   it('is said of every field for staff', () => {
@@ -192,7 +211,7 @@ describe('a right that is over', () => {
     const { token } = await employ(m.p.context(), {
       label: '小王',
       role: 'CLERK',
-      scopeId: m.store('a'),
+      at: m.store('a'),
       days: 31,
     })
     const start = m.p.context().now
@@ -213,7 +232,7 @@ describe('taking somebody on', () => {
     const { staffId, token } = await employ(m.p.context(), {
       label: '老李',
       role: 'MANAGER',
-      scopeId: m.store('a'),
+      at: m.store('a'),
       days: 1,
     })
     expect(token).toMatch(/^ss_/)
@@ -239,7 +258,7 @@ describe('taking somebody on', () => {
     const m = await market()
     const scopeId = { merchant: m.merchant, store: m.store('a'), nothing: 'plc_none' }[what] ?? ''
     await expect(
-      employ(m.p.context(), { label: 'x', role, scopeId, days: 1 }),
+      employ(m.p.context(), { label: 'x', role, at: scopeId, days: 1 }),
     ).rejects.toMatchObject({ code })
     expect(
       await m.p.db.all(

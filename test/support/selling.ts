@@ -182,7 +182,7 @@ export const market = async (
       return { ...somebody, openid, id: me.id }
     },
     staff: async (role, scopeId) => {
-      const { token } = await employ(p.context(), { label: role, role, scopeId, days: 30 })
+      const { token } = await employ(p.context(), { label: role, role, at: scopeId, days: 30 })
       return as(token)
     },
     stock: async (product, store) => {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Grant, Viewer } from '#schema/context.ts'
 import type { Database } from '#schema/database.ts'
 import { prepared } from '#schema/prepared.ts'
@@ -8,23 +8,51 @@ import { revokeSession, standsOf } from './sessions.ts'
 
 const GUEST: Viewer = { kind: 'guest' }
 
-const findStaff = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> => {
-  const rows = await db.all<[string, Grant['role'], Grant['scope'], string, string]>(sql`
-    SELECT s.id, g.role, g.scope, g.scope_id, g.city_code
-    FROM staff_tokens t JOIN staff s ON s.id = t.staff_id
-    LEFT JOIN staff_grants g ON g.staff_id = s.id AND g.revoked_at IS NULL AND g.ends_at > ${now}
-    WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND t.expires_at > ${now} AND s.disabled_at IS NULL`)
+type GrantCells = readonly [
+  staffId: string,
+  id: string | null,
+  role: Grant['role'],
+  scope: Grant['scope'],
+  scopeId: string,
+  cityCode: string,
+  endsAt: number,
+]
+
+const staffFrom = (rows: readonly GrantCells[]): Viewer | undefined => {
   const [first] = rows
   if (!first) return undefined
   return {
     kind: 'staff',
     staffId: first[0],
     // Somebody without a grant is somebody still, who may do nothing.
-    grants: rows.flatMap(([, role, scope, scopeId, cityCode]) =>
-      role === null ? [] : [{ role, scope, scopeId, cityCode }],
+    grants: rows.flatMap(([, id, role, scope, scopeId, cityCode, endsAt]) =>
+      id === null ? [] : [{ id, role, scope, scopeId, cityCode, endsAt }],
     ),
   }
 }
+
+/** What of somebody's grants counts now. */
+const grantsOf = (now: number): SQL =>
+  sql`s.id, g.id, g.role, g.scope, g.scope_id, g.city_code, g.ends_at FROM staff s
+    LEFT JOIN staff_grants g ON g.staff_id = s.id AND g.revoked_at IS NULL AND g.ends_at > ${now}`
+
+const findStaff = async (db: Database, hash: string, now: number): Promise<Viewer | undefined> =>
+  staffFrom(
+    await db.all<GrantCells>(sql`SELECT ${grantsOf(now)} JOIN staff_tokens t ON t.staff_id = s.id
+      WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND t.expires_at > ${now} AND s.disabled_at IS NULL ORDER BY g.id`),
+  )
+
+/** Somebody of the staff who has signed in, with what they may do now; nobody who was disabled. */
+export const staffViewer = async (
+  db: Database,
+  staffId: string,
+  now: number,
+): Promise<Viewer | undefined> =>
+  staffFrom(
+    await db.all<GrantCells>(
+      sql`SELECT ${grantsOf(now)} WHERE s.id = ${staffId} AND s.disabled_at IS NULL ORDER BY g.id`,
+    ),
+  )
 
 const holderSql = prepared<object, { readonly hash: string; readonly now: number }>(
   (_, value) => sql`

@@ -91,10 +91,13 @@ export const addresses = sqliteTable(
   ],
 )
 
-export const STAFF_ROLES = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE', 'OPERATOR'] as const
-/** CLERK and MANAGER belong to a store, OWNER and FINANCE to a merchant, OPERATOR to a city. */
+export const STAFF_ROLES = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE', 'OPERATOR', 'EDITOR'] as const
+/**
+ * CLERK and MANAGER belong to a store, OWNER and FINANCE to a merchant, OPERATOR to a city or a part of it, EDITOR to a
+ * partner or a scene.
+ */
 export type StaffRole = (typeof STAFF_ROLES)[number]
-export const GRANT_SCOPES = ['STORE', 'MERCHANT', 'CITY'] as const
+export const GRANT_SCOPES = ['STORE', 'MERCHANT', 'CITY', 'AREA', 'SCENE', 'PARTNER'] as const
 export type GrantScope = (typeof GRANT_SCOPES)[number]
 
 /** Somebody who works for a merchant or for the city. `label` is what colleagues call them, no legal name. */
@@ -115,25 +118,28 @@ export const staffGrants = sqliteTable(
       .references(() => staff.id, { onDelete: 'cascade' }),
     role: text({ enum: STAFF_ROLES }).notNull(),
     scope: text({ enum: GRANT_SCOPES }).notNull(),
-    scopeId: text('scope_id').notNull(), // a store, a merchant, or the code of a city
+    /** The id of a store, merchant or partner, the code of a city, the beginning of division codes, the id of a scene. */
+    scopeId: text('scope_id').notNull(),
     cityCode: text('city_code')
       .notNull()
       .references(() => cities.code),
+    grantedBy: text('granted_by'), // somebody of the staff; null: at the command line
     createdAt: integer('created_at').notNull(),
     endsAt: integer('ends_at').notNull(),
     revokedAt: integer('revoked_at'),
   },
   (t) => [
     index('staff_grants_staff').on(t.staffId),
+    index('staff_grants_scope').on(t.scope, t.scopeId),
     check(
       'staff_grants_role',
-      sql`(${t.role} in ('CLERK','MANAGER') and ${t.scope} = 'STORE') or (${t.role} in ('OWNER','FINANCE') and ${t.scope} = 'MERCHANT') or (${t.role} = 'OPERATOR' and ${t.scope} = 'CITY')`,
+      sql`(${t.role} in ('CLERK','MANAGER') and ${t.scope} = 'STORE') or (${t.role} in ('OWNER','FINANCE') and ${t.scope} = 'MERCHANT') or (${t.role} = 'OPERATOR' and ${t.scope} in ('CITY','AREA')) or (${t.role} = 'EDITOR' and ${t.scope} in ('SCENE','PARTNER'))`,
     ),
     check('staff_grants_end', sql`${t.endsAt} > ${t.createdAt}`),
   ],
 )
 
-/** Tokens of staff, hashed; made at the command line until they sign in by themselves. */
+/** Tokens of staff, hashed: for programs that act for somebody, made at the command line. */
 export const staffTokens = sqliteTable(
   'staff_tokens',
   {

@@ -57,7 +57,16 @@ export class SmallWorld extends Expected {
       m.p.context({
         kind: 'staff',
         staffId,
-        grants: [{ role: 'OWNER', scope: 'MERCHANT', scopeId: m.merchant, cityCode: '320100' }],
+        grants: [
+          {
+            id: 'grt_model',
+            role: 'OWNER',
+            scope: 'MERCHANT',
+            scopeId: m.merchant,
+            cityCode: '320100',
+            endsAt: Number.MAX_SAFE_INTEGER,
+          },
+        ],
       }) as StaffContext
     return new SmallWorld(m, people, owner)
   }

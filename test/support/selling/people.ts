@@ -218,6 +218,10 @@ export interface Things {
   readonly approved: string
   /** A message to them that was given up. */
   readonly concern: string
+  /** Somebody who works at the counter of the store. */
+  readonly colleague: { readonly id: string; readonly grant: string }
+  /** An invitation to the counter that nobody has taken up. */
+  readonly invitation: string
 }
 
 /** Has somebody buy at a store, in every way and up to every state. */
@@ -309,7 +313,19 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
   const [given] = await m.p.db.all<[string]>(
     sql`UPDATE outbox SET abandoned_at = 1 WHERE dedupe_key = ${`paid:${done.order}`} RETURNING id`,
   )
+  const hired = await m.staff('CLERK', store)
+  const { me } = await hired.ask<{
+    readonly me: { readonly id: string; readonly grants: readonly { readonly id: string }[] }
+  }>('{ me: staffMember { id grants { id } } }')
+  const { id: invitation } = await act(manager, 'inviteStaff', {
+    label: '新来的',
+    role: 'CLERK',
+    at: store,
+    days: 10,
+  })
   const things = {
+    colleague: { id: me.id, grant: me.grants[0]?.id ?? '' },
+    invitation,
     buyer,
     manager,
     store,
@@ -539,6 +555,42 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       }),
       ids: { resident: 'OWN' },
     },
+    inviteStaff: {
+      who: 'staff',
+      says: ({ store }) => ({ label: '小赵', role: 'CLERK', at: store, days: 30 }),
+      secret: 'at',
+    },
+    inviteStaffAnew: {
+      who: 'staff',
+      says: ({ colleague }) => ({ staff: colleague.id }),
+      ids: { staff: 'OWN' },
+    },
+    revokeInvitation: {
+      who: 'staff',
+      says: ({ invitation }) => ({ invitation }),
+      ids: { invitation: 'OWN' },
+    },
+    grantRole: {
+      who: 'staff',
+      says: ({ colleague, store }) => ({
+        staff: colleague.id,
+        role: 'CLERK',
+        at: store,
+        days: 30,
+      }),
+      ids: { staff: 'OWN' },
+      secret: 'at',
+    },
+    endStaffSessions: {
+      who: 'staff',
+      says: ({ colleague }) => ({ staff: colleague.id }),
+      ids: { staff: 'OWN' },
+    },
+    endGrant: {
+      who: 'staff',
+      says: ({ colleague }) => ({ grant: colleague.grant }),
+      ids: { grant: 'OWN' },
+    },
     purgeCache: {
       who: 'operator',
       says: ({ store }) => ({ input: { places: [store] } }),
@@ -574,6 +626,8 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
     },
+    colleagues: { who: 'staff', says: () => ({}) },
+    staffMember: { who: 'staff', says: () => ({}) },
     storeAfterSales: {
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
