@@ -13,7 +13,9 @@ const font = new URL('node_modules/@fontsource-variable/noto-sans-sc/', root)
 const PUBLIC_PATH = '/assets/'
 // The order matters: the last one adapts what stands before it.
 const PORTAL_PARTS =
-  'ground header home cards parking doors place lists search console selling footer media'
+  'ground header home cards parking doors place lists search console selling work footer media'
+const scripts = new URL('src/ui/console/scripts/', root)
+const SCRIPT_TARGET = 'es2022'
 // Screens in the street run browsers of some age.
 const TARGET = ['chrome87', 'firefox90', 'safari14']
 
@@ -67,6 +69,13 @@ export const buildAssets = async (
         .join(''),
   )
   manifest['screen.css'] = await css('screen.css', tokens + themeText('screen.css'))
+  // What pages of the console do beyond what they do without script.
+  for (const file of readdirSync(scripts)) {
+    const name = file.replace(/\.ts$/, '.js')
+    const source = readFileSync(new URL(file, scripts), 'utf8')
+    const { code } = await transform(source, { loader: 'ts', minify: true, target: SCRIPT_TARGET })
+    manifest[name] = write(name, code)
+  }
   manifest['icon.svg'] = write('icon.svg', themeText('icon.svg').replace(/>\s+</g, '><').trim())
 
   // Nine megabytes in one file, for developers only: a build that is deployed does not have it.

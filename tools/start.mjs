@@ -77,6 +77,8 @@ const permissions = [
   `--allow-write=${dataDir}`,
   `--allow-ffi=${root}/node_modules`, // libSQL's native binding
   `--allow-env=${variables.join(',')}`,
+  // Libraries that look for a variable of their own find none, instead of failing.
+  '--ignore-env',
   '--allow-sys=cpus,networkInterfaces,hostname', // the same loader, which finds out the C library by a process report
 ]
 const processes = Number(process.env.SHIJING_PROCESSES || 1)

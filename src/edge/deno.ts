@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { scenes } from '#scenes/index.ts'
 import { isDemoLoaded, loadDemo } from '../../demo/load.ts'
 import { keepDemoLive } from '../../demo/live.ts'
+import { ensurePlayers } from '../../demo/people.ts'
 import { DatabaseTooNew, MigrationChanged } from '../../migrations/apply.ts'
 import { createApp } from './app.ts'
 import { folderAssets } from './adapters/folder-assets.ts'
@@ -43,6 +44,7 @@ const start = async (): Promise<void> => {
         say(`  ${city}: ${rows} rows so far`),
       )
     }
+    await ensurePlayers(toolContext(host))
     stopLive = await keepDemoLive(host, scenes)
   }
   const trustedDocuments = { ...OWN_DOCUMENTS, ...(await readDocuments(env.SHIJING_DOCUMENTS)) }

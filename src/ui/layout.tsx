@@ -63,7 +63,13 @@ type Rendered = HtmlEscapedString | Promise<HtmlEscapedString>
  */
 export const renderPage = async (page: Rendered): Promise<string> => `<!DOCTYPE html>${await page}`
 
-const Head = (props: LayoutProps) => {
+/** What the head of a document says of it. */
+export const Head = (
+  props: Pick<
+    LayoutProps,
+    'ui' | 'title' | 'description' | 'assets' | 'canonical' | 'alternates' | 'noIndex' | 'jsonLd'
+  >,
+) => {
   const { ui, assets } = props
   return (
     <head>

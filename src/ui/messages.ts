@@ -1,3 +1,4 @@
+import { consoleEn, consoleZh } from './console/messages.ts'
 import { sellingEn, sellingZh } from './selling/messages.ts'
 
 /** The portal's own words in Chinese, in ICU message syntax. The keys are the contract; `en` has the same ones. */
@@ -285,6 +286,7 @@ export const zhCN = {
   'ui.screen.empty.shops': '附近的店这会儿都歇了',
   'ui.screen.empty.attractions': '附近没有景点',
   ...sellingZh,
+  ...consoleZh,
 } as const
 
 export type MessageKey = keyof typeof zhCN
@@ -588,4 +590,5 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.screen.empty.shops': 'The shops nearby are closed right now',
   'ui.screen.empty.attractions': 'No sights nearby',
   ...sellingEn,
+  ...consoleEn,
 }

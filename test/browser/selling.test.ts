@@ -12,6 +12,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { totp } from '../support/totp.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import { startWorkerBeside, type WorkerBeside } from '../support/worker-beside.ts'
 
@@ -119,14 +120,30 @@ const visit = async (
   }
 }
 
-/** A token for a clerk of a store, as an operator makes it. */
-const clerkOf = async (store: string): Promise<string> => {
+/** The link by which a clerk of a store joins, as an operator makes it. */
+const invitationTo = async (store: string): Promise<string> => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['tools/deno.mjs', 'tools/staff.ts', '--label', 'clerk', '--role', 'CLERK', '--at', store],
+    ['tools/deno.mjs', 'tools/staff.ts', '--label', '小周', '--role', 'CLERK', '--at', store],
     { cwd: root, env: { ...process.env, SHIJING_DATA_DIR: deno.dataDir } },
   )
-  return /ss_[\w-]{43}/.exec(stdout)?.[0] ?? ''
+  return /\/console\/invitation\S+/.exec(stdout)?.[0] ?? ''
+}
+
+/** Takes up an invitation, up to the console. */
+const join = async ({ page, open, press, look }: Visit, link: string, name: string) => {
+  const password = '梧桐树下三碗面-77'
+  await open(link)
+  await look('0-invited')
+  await page.locator('#name').fill(name)
+  await page.locator('#password').fill(password)
+  await press(page.getByRole('button', { name: '下一步' }))
+  await page.locator('#password').fill(password)
+  await press(page.getByRole('button', { name: '显示二维码' }))
+  await look('0-second-factor')
+  const secret = await page.locator('.work-factor code').innerText()
+  await page.locator('#code').fill(totp(secret))
+  await press(page.getByRole('button', { name: '完成绑定' }))
 }
 
 /** Finds a product by its name and puts some of it into the cart. */
@@ -194,10 +211,11 @@ describe('the whole way in a browser', () => {
       const store = await page.locator('a[href^="/places/plc_"]').first().getAttribute('href')
 
       const clerk = await visit(`counter-${name}`, options)
-      await clerk.open('/console/counter')
-      await clerk.look('1-token')
-      await clerk.page.locator('#token').fill(await clerkOf(store?.split('/').at(-1) ?? ''))
-      await clerk.press(clerk.page.getByRole('button', { name: '开始' }))
+      await join(clerk, await invitationTo(store?.split('/').at(-1) ?? ''), `clerk-${name}`)
+      await clerk.look('1-home')
+      await clerk.open('/console/merchant')
+      await clerk.look('1-board')
+      await clerk.press(clerk.page.getByRole('link', { name: '柜台核销' }))
       await clerk.look('2-code')
       await clerk.page.keyboard.type('22222222') // the field has the focus
       await clerk.press(clerk.page.getByRole('button', { name: '查看' }))

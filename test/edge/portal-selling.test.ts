@@ -592,7 +592,7 @@ describe('who may see and do what', () => {
     const paths = ['/cart/add', '/cart/line', '/checkout', '/orders/ord_x/pay', '/sign-out'].map(
       (path) => `/nanjing${path}`,
     )
-    for (const path of [...paths, '/console/counter/staff', '/console/counter/hand-over']) {
+    for (const path of [...paths, '/console/sign-in', '/console/merchant/plc_x/counter/look']) {
       expect(await send(path, { 'sec-fetch-site': 'cross-site' }), path).toBe(403)
       expect(await send(path, { 'sec-fetch-site': 'same-site' }), path).toBe(403)
       expect(await send(path, { origin: 'https://evil.example' }), path).toBe(403)
@@ -793,118 +793,6 @@ describe('the token of a session', () => {
     const again = await browser.send(cart, '/cart/line', { quantity: '4' })
     expect(again.html).toContain('aria-label="购物车，4 件"')
     expect(browser.cookies.get('shijing')).not.toBe(first)
-    await m.expectBooks()
-  })
-})
-
-describe('the counter', () => {
-  const atCounter = async (m: Market, store = 'a') => {
-    const browser = browserBefore(m)
-    const { token } = await m.staff('CLERK', m.store(store))
-    const page = await browser.send(await browser.open('/console/counter'), '/staff', { token })
-    return { browser, page, token }
-  }
-  const codeOf = async (m: Market): Promise<string> =>
-    (await m.p.db.get<[string]>(sql`SELECT code FROM pickup_codes WHERE live = 1`))[0]
-
-  it('looks first, then hands over some units and the rest, with the focus back in the field', async () => {
-    const m = await market()
-    await bought(m, browserBefore(m), { quantity: '3' })
-    const code = await codeOf(m)
-    const { browser, page, token } = await atCounter(m)
-    expect(page.html).toMatch(/<input id="code"[^>]* autofocus/)
-    expect(page.html).toContain('小笼包 0号 × 3')
-    expect(page.html).toContain('待取货')
-    const cookie = browser.setCookies.find((line) => line.startsWith('shijing_staff')) ?? ''
-    for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/console'])
-      expect(cookie).toContain(part)
-    expect(page.html).not.toContain(token)
-
-    const typed = ` ${code.slice(0, 4).toLowerCase()}-${code.slice(4)} `
-    const found = await browser.send(page, '/look', { code: typed })
-    expect(found.url).not.toContain(code)
-    expect(found.html).toContain('待交 3')
-    expect(await m.stock('bun', 'a')).toEqual({ onHand: 10, held: 0, committed: 3 })
-    const field = `units.${/name="units\.(oln_\w+)"/.exec(found.html)?.[1]}`
-    const part = await browser.send(found, '/hand-over', { [field]: '2' })
-    expect(part.html).toMatch(/role="status">已交货：订单 \w+，部分已取/)
-    expect(part.html).toMatch(/<input id="code"[^>]* autofocus/)
-    await browser.send(found, '/hand-over', { [field]: '2' }) // the same form once more
-    expect(await m.stock('bun', 'a')).toEqual({ onHand: 8, held: 0, committed: 1 })
-    const rest = await browser.send(part, '/look', { code })
-    const done = await browser.send(rest, '/hand-over')
-    expect(done.html).toMatch(/已交货：订单 \w+，已取货/)
-    const spent = await browser.send(done, '/look', { code })
-    expect(spent.status).toBe(422)
-    expect(spent.html).toContain('取货码无效')
-    await m.expectBooks()
-  })
-
-  it('knows neither tokens that do not count nor codes of another store', async () => {
-    const m = await market()
-    await bought(m, browserBefore(m), { quantity: '1' })
-    const code = await codeOf(m)
-    const stranger = browserBefore(m)
-    const open = await stranger.open('/console/counter')
-    const buyer = await m.buyer()
-    for (const token of ['ss_nothing', buyer.token]) {
-      const refused = await stranger.send(open, '/staff', { token })
-      expect(refused.status).toBe(422)
-      expect(refused.html).toContain('口令无效')
-      expect(stranger.cookies.has('shijing_staff')).toBe(false)
-    }
-    const looked = await stranger.fetch('/console/counter/look', {
-      method: 'POST',
-      headers: { ...FORM, 'sec-fetch-site': 'same-origin' },
-      body: `code=${code}`,
-    })
-    expect(looked.status).toBe(303)
-    const { browser, page } = await atCounter(m, 'b')
-    expect(page.html).toContain('今天还没有订单')
-    const other = await browser.send(page, '/look', { code })
-    expect(other.status).toBe(422)
-    expect(other.html).toContain(`${code}：取货码无效`)
-    expect(other.html).not.toContain(`value="${code}"`) // a scanner types the next one there
-    expect(other.html).not.toContain('小笼包')
-    await m.expectBooks()
-  })
-
-  it('hands over no more than there is, nor nothing, and marks tables as served', async () => {
-    const m = await market()
-    await equip(m, 'a')
-    const buyer = browserBefore(m)
-    await bought(m, buyer, { quantity: '1' })
-    const { browser, page } = await atCounter(m)
-    const found = await browser.send(page, '/look', { code: await codeOf(m) })
-    const field = `units.${/name="units\.(oln_\w+)"/.exec(found.html)?.[1]}`
-    for (const units of ['0', '2']) {
-      const refused = await browser.send(found, '/hand-over', { [field]: units })
-      expect(refused.status).toBe(422)
-      expect(refused.html).toContain('部分商品已取走')
-      expect(refused.html).toContain('待交 1')
-    }
-    const id = m.store('a')
-    await bought(m, buyer, {
-      product: 'duck',
-      quantity: '1',
-      chosen: { [`how.${id}`]: 'DINE_IN', [`table.${id}`]: 'B2', [`note.${id}`]: '<b>快</b>' },
-    })
-    const list = await browser.open('/console/counter')
-    expect(list.html).toContain('桌号 B2')
-    expect(list.html).toContain('&lt;b&gt;快&lt;/b&gt;')
-    const served = await browser.send(list, '/serve')
-    expect(served.html).toMatch(/已交货：订单 \w+，已上桌/)
-    const left = await browser.send(served, '/leave')
-    expect(left.html).toContain('店员口令')
-    expect(browser.cookies.has('shijing_staff')).toBe(false)
-    await m.expectBooks()
-  })
-
-  it('is not there in production', async () => {
-    const m = await market({ profile: 'production', publicUrl: 'https://portal.example.org' })
-    expect((await m.p.request('/console/counter')).status).toBe(404)
-    const sent = await m.p.request('/console/counter/staff', { method: 'POST' })
-    expect(sent.status).toBe(404)
     await m.expectBooks()
   })
 })

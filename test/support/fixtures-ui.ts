@@ -19,6 +19,8 @@ export const ASSETS: AssetManifest = {
   'portal.css': '/assets/portal.css',
   'screen.css': '/assets/screen.css',
   'icon.svg': '/assets/icon.svg',
+  'board.js': '/assets/board.js',
+  'scan.js': '/assets/scan.js',
 }
 
 /** A reader at a moment, with the real messages. */

@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx'
 import { describe, expect, it } from 'vitest'
+import { CounterPage, type CounterPageProps } from '#ui/console/counter-page.tsx'
 import { Layout, renderPage } from '#ui/layout.tsx'
 import { ProductPage } from '#ui/product-page.tsx'
 import { CartPage, type CartPageProps } from '#ui/selling/cart-page.tsx'
 import { CheckoutPage, type CheckoutPageProps } from '#ui/selling/checkout-page.tsx'
-import { CounterPage, type CounterPageProps } from '#ui/selling/counter-page.tsx'
 import { NoticePage } from '#ui/selling/notice-page.tsx'
 import { OrderPage, type OrderPageProps } from '#ui/selling/order-page.tsx'
 import { OrdersPage } from '#ui/selling/orders-page.tsx'
@@ -175,31 +175,14 @@ const order = (ui: Ui, over: Partial<OrderPageProps> = {}): OrderPageProps => ({
 
 const counter = (ui: Ui, over: Partial<CounterPageProps> = {}): CounterPageProps => ({
   ui,
-  crumbs: [],
-  actionOf: (what) => `/console/counter/${what}`,
-  needsToken: false,
-  stores: [
-    { href: '/console/counter?store=a', label: '夫子庙店', current: true },
-    { href: '/console/counter?store=b', label: '新街口店' },
-  ],
-  rows: [
-    {
-      number: '261120X',
-      at: NOW,
-      what: '小笼包 × 2',
-      how: '堂食',
-      stateText: '准备中',
-      waits: true,
-      serve: { orderId: 'ord_1', key: 'key-00000001' },
-    },
-  ],
+  actionOf: (what) => `/console/merchant/plc_1/counter/${what}`,
   ...over,
 })
 const FOUND = {
   order: {
     number: '261120X',
+    short: '120X',
     stateText: '待取货',
-    store: '夫子庙店',
     facts: ['备注：少糖'],
     units: [{ lineId: 'oln_1', name: '小笼包', most: 2 }],
   },
@@ -268,9 +251,6 @@ const pages: Readonly<Record<string, (ui: Ui) => Child>> = {
       texts={['用小程序']}
       links={[{ href: '/', label: '首页' }]}
     />
-  ),
-  'counter without a token': (ui) => (
-    <CounterPage {...counter(ui, { needsToken: true, refused: '无效' })} />
   ),
   counter: (ui) => <CounterPage {...counter(ui, { refused: '无效', done: '已交货' })} />,
   'counter with an order': (ui) => (
@@ -457,7 +437,6 @@ describe('what people and partners wrote', () => {
             refused: HOSTILE,
             done: HOSTILE,
             found: { ...FOUND, code: HOSTILE, order: { ...FOUND.order, facts: [HOSTILE] } },
-            rows: counter(zh).rows.map((row) => ({ ...row, what: HOSTILE, how: HOSTILE })),
           })}
         />,
       ),

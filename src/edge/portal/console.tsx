@@ -42,7 +42,7 @@ const load = async ({ ctx }: Page): Promise<Overview> => {
 
 /** What is in the database and what came in last, for the developer at this machine. Not served in production. */
 export const consolePage = async (page: Page, cities: readonly City[]): Promise<Response> => {
-  const { ui, href } = page
+  const { ui } = page
   const { places, runs } = await load(page)
   const kinds = [...new Set(places.map(({ kind }) => kind))]
   const count = (city: string, kind: string): number =>
@@ -56,18 +56,6 @@ export const consolePage = async (page: Page, cities: readonly City[]): Promise<
       lead={ui.t('ui.console.lead')}
       filters={[]}
     >
-      <p class="console-way">
-        <a class="button" href={href('/console/cache')}>
-          {ui.t('ui.console.cache')}
-        </a>
-        <span class="lead">{ui.t('ui.console.cache.lead')}</span>
-      </p>
-      <p class="console-way">
-        <a class="button" href={href('/console/counter')}>
-          {ui.t('ui.console.counter')}
-        </a>
-        <span class="lead">{ui.t('ui.console.counter.lead')}</span>
-      </p>
       <section aria-labelledby="console-places">
         <SectionHead id="console-places" title={ui.t('ui.console.places')} ui={ui} />
         <div class="scroll">

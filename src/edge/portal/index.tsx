@@ -3,26 +3,40 @@ import { HTTPException } from 'hono/http-exception'
 import type { City } from '#schema/tables/cities.ts'
 import { Unavailable } from '#schema/batch.ts'
 import { BadInput, TooOften } from '#schema/problem.ts'
+import type { StaffAuth } from '#schema/staff-auth-port.ts'
 import { findProduct } from '#resolvers/catalogue/service.ts'
-import { findCity, listCities } from '#resolvers/cities/service.ts'
+import { findCity } from '#resolvers/cities/service.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import type { PageApp } from '#scenes/page.ts'
 import { placeArt, productArt } from '#ui/art.ts'
 import { ErrorPage, type ErrorStatus } from '#ui/error-page.tsx'
 import { DatabaseAway } from '../adapters/libsql-http.ts'
 import { describe } from '../logger.ts'
+import { createStaffAuth } from '../adapters/better-auth.ts'
+import { consoleApp } from '../console/index.tsx'
 import type { Host } from '../context.ts'
-import { cacheConsole } from './cache.tsx'
-import { consolePage } from './console.tsx'
 import { chooser, home } from './home.tsx'
 import { createPageTools, type PortalEnv, type PortalOptions } from './page-tools.tsx'
 import { placePage } from './place.tsx'
 import { productPage, productsPage } from './product.tsx'
-import { counter } from './selling/counter.tsx'
 import { sellingPages } from './selling/index.ts'
 import { createSessions } from './selling/session.ts'
 import { screenPage } from './screen.tsx'
 import { searchPage } from './search.tsx'
+
+/** How staff sign in, wherever personal data can be kept at all; what it signs and encrypts with follows from the key of the index. */
+const staffAuthOf = (
+  { db, log, clock, vault }: Host,
+  publicUrl: string | undefined,
+): StaffAuth | undefined =>
+  vault &&
+  createStaffAuth({
+    db,
+    log,
+    clock,
+    secret: () => vault.index('secret', 'staff.auth'),
+    origin: publicUrl ?? 'http://127.0.0.1',
+  })
 
 /** Pictures follow from their address alone. */
 const ART_HEADERS = {
@@ -96,13 +110,11 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     const city = await cityOf(c, c.req.query('city') ?? '')
     return city ? screenPage(c, await tools.pageFor(c, city), tools, scenes) : fault(c, 404)
   })
+  app.route(
+    '/console',
+    consoleApp(tools, { auth: staffAuthOf(host, publicUrl), publicUrl, development, scenes }),
+  )
   if (development) {
-    app.get('/console', async (c) => {
-      const page = await tools.pageFor(c, undefined)
-      return consolePage(page, await listCities(page.ctx))
-    })
-    app.route('/console/cache', cacheConsole(tools, scenes))
-    app.route('/console/counter', counter(tools, sessions, publicUrl))
     app.get('/graphiql', async (c) => {
       const file = options.assets.manifest['graphiql.html']
       const found =

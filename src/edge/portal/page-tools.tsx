@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from 'hono'
 import type { Child } from 'hono/jsx'
+import type { SignedIn } from '#schema/staff-auth-port.ts'
 import { textIn, type Locale, type LocalizedText } from '#schema/locale.ts'
 import type { City } from '#schema/tables/cities.ts'
 import { readCart } from '#resolvers/cart/service.ts'
@@ -14,7 +15,13 @@ import type { Assets } from '../adapters/folder-assets.ts'
 import { sessionOfViewer } from './selling/viewers.ts'
 import { createLookup, type Lookup } from './translate.ts'
 
-export type PortalEnv = { Variables: AppEnv['Variables'] & { page: Page } }
+export type PortalEnv = {
+  Variables: AppEnv['Variables'] & {
+    page: Page
+    /** Whoever of the staff has signed in; set for the console alone. */
+    signedIn?: SignedIn
+  }
+}
 
 export interface PortalOptions {
   readonly scenes: readonly Scene[]
@@ -207,7 +214,7 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
   const citiesOf = async (page: Page): Promise<readonly CityView[]> =>
     (await listCities(page.ctx)).map((city) => cityView(city, page.ui.locale, page.href, false))
 
-  return { pageFor, cityView, citiesOf, assets }
+  return { pageFor, otherLanguage, cityView, citiesOf, assets }
 }
 
 export type PageTools = ReturnType<typeof createPageTools>

@@ -157,17 +157,18 @@ export const receiveReturn = async (
   await decided(ctx, { operation: 'receiveReturn', key, request: received }, act)
 }
 
-const decided = async (
+/** Does what is decided on, once a key, again where others of the purchase came first. @throws {@link Unavailable} */
+export const decided = async (
   ctx: StaffContext,
   call: Parameters<typeof once>[1],
   act: () => Promise<{ readonly steps: readonly Step[]; readonly result: { readonly id: string } }>,
-): Promise<void> => {
+): Promise<{ readonly id: string }> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      await once(ctx, call, act)
+      const result = await once(ctx, call, act)
       // Told to the provider at once where it can be; else the sweeper does it.
       ctx.defer(sendRefunds(ctx))
-      return
+      return result
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error
       if (tries === TRIES) throw new Unavailable(error)

@@ -10,6 +10,7 @@ import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { IllegalTransition, OrderNotFound } from '../ordering/errors.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
+import { cancelUnserved } from './cancel-unserved.ts'
 import { decideAfterSale, receiveReturn } from './decide.ts'
 import {
   AfterSaleNotFound,
@@ -128,7 +129,7 @@ export const afterSaleGraph = (
     description: 'Requests, latest first.',
   })
   b.queryField('storeAfterSales', (t) =>
-    t.withAuth({ staff: true }).field({
+    t.withAuth({ right: 'readOrders' }).field({
       type: Connection,
       description: 'Requests about orders of a store that the caller works for, latest first.',
       args: {
@@ -244,7 +245,7 @@ export const afterSaleGraph = (
           return requireAfterSale(ctx, args.id)
         },
       }),
-      decideAfterSale: t.withAuth({ staff: true }).field({
+      decideAfterSale: t.withAuth({ right: 'decideAfterSale' }).field({
         type: AfterSaleType,
         description: 'The store’s answer. For managers of the store and owners.',
         errors: { types: decided },
@@ -260,7 +261,41 @@ export const afterSaleGraph = (
           return requireAfterSale(ctx, args.id)
         },
       }),
-      receiveReturn: t.withAuth({ staff: true }).field({
+      cancelUnserved: t.withAuth({ right: 'cancelUnserved' }).field({
+        type: AfterSaleType,
+        description:
+          'Gives back what the store cannot hand over: the money goes back at once, freight included.',
+        errors: {
+          types: [OrderNotFound, IllegalTransition, UnitsNotAvailable, IdempotencyKeyReused],
+        },
+        args: {
+          order: t.arg.id({ required: true, description: 'Of which order.', validate: idArg }),
+          units: t.arg({
+            type: [UnitsInput],
+            required: false,
+            description: 'Which units; without, all that was not handed over.',
+          }),
+          reason: t.arg.string({
+            required: true,
+            description: 'What the buyer reads, up to 200 characters.',
+          }),
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
+        },
+        resolve: async (_root, { order, units, reason, idempotencyKey }, ctx) =>
+          requireAfterSale(
+            ctx,
+            await cancelUnserved(
+              ctx,
+              {
+                orderId: order,
+                units: units?.map(({ line, quantity }) => ({ lineId: line, quantity })),
+                reason,
+              },
+              idempotencyKey,
+            ),
+          ),
+      }),
+      receiveReturn: t.withAuth({ right: 'decideAfterSale' }).field({
         type: AfterSaleType,
         description:
           'What became of goods that were sent back. For managers of the store and owners.',

@@ -135,7 +135,7 @@ export const fulfilmentGraph = (
     }),
   })
   b.queryField('orderByCode', (t) =>
-    t.withAuth({ staff: true }).field({
+    t.withAuth({ right: 'handOver' }).field({
       type: OrderType,
       description:
         'The order behind a code, for whoever is about to hand it over; changes nothing. Only of stores the caller works for.',
@@ -180,7 +180,7 @@ export const fulfilmentGraph = (
       description: 'What; without it all that is left.',
     })
     return {
-      redeem: t.withAuth({ staff: true }).field({
+      redeem: t.withAuth({ right: 'handOver' }).field({
         type: OrderType,
         description: 'Hands over what a code stands for. Only of stores the caller works for.',
         errors: {
@@ -193,7 +193,7 @@ export const fulfilmentGraph = (
             await redeem(ctx, { ...input, units: unitsOf(input.units), key: input.idempotencyKey }),
           ),
       }),
-      replayRedemptions: t.withAuth({ staff: true }).field({
+      replayRedemptions: t.withAuth({ right: 'handOver' }).field({
         type: [ReplayedType],
         description:
           'Hand-overs that a counter noted while it had no connection. Each stands for itself; the same list again changes nothing.',
@@ -213,7 +213,7 @@ export const fulfilmentGraph = (
           )),
         ],
       }),
-      shipOrder: t.withAuth({ staff: true }).field({
+      shipOrder: t.withAuth({ right: 'ship' }).field({
         type: OrderType,
         description: 'Gives units of a delivery to a courier, as one parcel.',
         errors: { types: handing },
@@ -239,7 +239,7 @@ export const fulfilmentGraph = (
             ),
           ),
       }),
-      serveOrder: t.withAuth({ staff: true }).field({
+      serveOrder: t.withAuth({ right: 'handOver' }).field({
         type: OrderType,
         description: 'Brings what was ordered to its table.',
         errors: { types: handing },

@@ -46,9 +46,9 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
     description: 'The stock-take or delivery note, up to 60 letters and digits.',
   }
   b.queryField('stock', (t) =>
-    t.withAuth({ staff: true }).field({
+    t.withAuth({ right: 'receiveStock' }).field({
       type: LevelType,
-      description: 'Stock of a SKU at a store where the caller may change it.',
+      description: 'Stock of a SKU at a store where the caller may take a delivery in.',
       errors: { types: [StockUnknown] },
       args: {
         store: t.arg.id({ required: true, description: 'Where.', validate: idArg }),
@@ -62,7 +62,7 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
     const sku = t.arg.id({ required: true, description: 'What.', validate: idArg })
     const idempotencyKey = t.arg.string(idempotencyKeyArg)
     return {
-      countStock: t.withAuth({ staff: true }).field({
+      countStock: t.withAuth({ right: 'changeStock' }).field({
         type: LevelType,
         description:
           'What a stock-take found, if nothing has changed since it was read. It may be less than orders have claim to. For managers and owners.',
@@ -86,7 +86,7 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
           return requireLevel(ctx, stock)
         },
       }),
-      adjustStock: t.withAuth({ staff: true }).field({
+      adjustStock: t.withAuth({ right: 'receiveStock' }).field({
         type: LevelType,
         description:
           'So many units more, or fewer: a delivery, a breakage. For managers and owners.',
@@ -108,7 +108,7 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
           return requireLevel(ctx, stock)
         },
       }),
-      transferStock: t.withAuth({ staff: true }).field({
+      transferStock: t.withAuth({ right: 'changeStock' }).field({
         type: LevelType,
         description:
           'Units go from one store to another, both the caller’s; only what orders have no claim to. For managers and owners.',
@@ -136,7 +136,7 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
           return requireLevel(ctx, { storeId: args.from, skuId: args.sku })
         },
       }),
-      keepBack: t.withAuth({ staff: true }).field({
+      keepBack: t.withAuth({ right: 'changeStock' }).field({
         type: LevelType,
         description: 'Sets how many units a store keeps back from sale. For managers and owners.',
         errors: { types: [StockUnknown, IdempotencyKeyReused] },

@@ -4,7 +4,7 @@ import type { StaffContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { once } from '../idempotency/service.ts'
 import { tells } from '../outbox/service.ts'
-import { storeIsTheirs } from '../staff/rights.ts'
+import { storeIsTheirs, type Right } from '../staff/rights.ts'
 import { StockChanged, StockNegative, StockUnknown } from './errors.ts'
 
 /** Stock of a SKU at a store. Units. */
@@ -28,11 +28,11 @@ const checkReference = (reference: string): void => {
     )
 }
 
-/** The level is one the viewer may change. */
-const theirs = (ctx: StaffContext, key: StockKey): Step =>
+/** The level is one the viewer may change, or take a delivery into. */
+const theirs = (ctx: StaffContext, key: StockKey, right: Right = 'changeStock'): Step =>
   mustHold(
     ctx,
-    sql`SELECT count(*) FROM stores WHERE place_id = ${key.storeId} AND ${storeIsTheirs(ctx, 'changeStock', sql`place_id`)}
+    sql`SELECT count(*) FROM stores WHERE place_id = ${key.storeId} AND ${storeIsTheirs(ctx, right, sql`place_id`)}
       AND EXISTS (SELECT 1 FROM skus k JOIN products d ON d.id = k.product_id WHERE k.id = ${key.skuId} AND d.merchant_id = stores.merchant_id)`,
     () => new StockUnknown(),
   )
@@ -110,7 +110,7 @@ export const countStock = async (
 }
 
 /**
- * So many units more, or fewer: a delivery, a breakage. Once a key.
+ * So many units more, or fewer: a delivery, which whoever stands at the counter takes in, or a breakage. Once a key.
  * @throws {StockUnknown} {@link StockNegative} IdempotencyKeyReused {@link BadInput} BAD_UNITS, BAD_REFERENCE
  */
 export const adjustStock = async (
@@ -124,7 +124,7 @@ export const adjustStock = async (
     const cause = `${ctx.viewer.staffId}:adjustStock:${key}`
     return {
       steps: [
-        theirs(ctx, change),
+        theirs(ctx, change, change.delta > 0 ? 'receiveStock' : 'changeStock'),
         movement(ctx, change, 'ADJUST', change.delta, change.reference, cause),
         shortageStep(ctx, change, cause),
       ],
@@ -204,10 +204,10 @@ export interface StockLevel extends StockKey {
   readonly missing: number
 }
 
-/** A level where the caller may change stock. @throws {StockUnknown} */
+/** A level where the caller may take a delivery in, at least. @throws {StockUnknown} */
 export const requireLevel = async (ctx: StaffContext, key: StockKey): Promise<StockLevel> => {
   const row = await ctx.db.get<[number, number, number, number] | undefined>(sql`
-    SELECT on_hand, held, committed, safety FROM stock_levels WHERE ${levelOf(key)} AND ${storeIsTheirs(ctx, 'changeStock', sql`store_id`)}`)
+    SELECT on_hand, held, committed, safety FROM stock_levels WHERE ${levelOf(key)} AND ${storeIsTheirs(ctx, 'receiveStock', sql`store_id`)}`)
   if (!row) throw new StockUnknown()
   const [onHand, held, committed, safety] = row
   const { storeId, skuId } = key

@@ -379,7 +379,7 @@ export const orderingGraph = (
       args: { states: t.arg(states), ...pageArgs(b) },
       resolve: (_root, args, ctx) => listOrders(ctx, args),
     }),
-    storeOrders: t.withAuth({ staff: true }).field({
+    storeOrders: t.withAuth({ right: 'readOrders' }).field({
       type: OrderConnection,
       description: 'Orders of a store that the caller works for, latest first.',
       args: {

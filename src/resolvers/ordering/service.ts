@@ -1,14 +1,15 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import { vaultOf, type Context, type ResidentContext, type StaffContext } from '#schema/context.ts'
-import { manyByKey } from '#schema/loaders.ts'
+import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import type { LocalizedText } from '#schema/locale.ts'
-import type {
-  ChosenSpecification,
-  CloseReason,
-  Fulfilment,
-  OrderState,
-  PurchaseState,
+import {
+  ORDER_STATES,
+  type ChosenSpecification,
+  type CloseReason,
+  type Fulfilment,
+  type OrderState,
+  type PurchaseState,
 } from '#schema/tables/ordering.ts'
 import { maskName, maskPhone } from '#schema/vault.ts'
 import { closePurchase } from '../payment/close.ts'
@@ -198,17 +199,58 @@ export interface OrdersArgs extends PageArgs {
 export const listOrders = (ctx: ResidentContext, args: OrdersArgs): Promise<Page<OrderRow>> =>
   byAge(ctx, sql`o.resident_id = ${ctx.viewer.residentId}`, args.states, args)
 
-/** Orders of a store where the caller may read them, latest first; none of others. */
-export const listStoreOrders = (
+/**
+ * Orders of a store where the caller may read them, latest first, or oldest first; none of others. Each state is asked for its
+ * own first ones, in the order of the index: a store with many orders costs what one with few does.
+ */
+export const listStoreOrders = async (
   ctx: StaffContext,
-  args: OrdersArgs & { readonly store: string },
-): Promise<Page<OrderRow>> =>
-  byAge(
-    ctx,
-    sql`o.store_id = ${args.store} AND ${storeIsTheirs(ctx, 'readOrders', sql`o.store_id`)}`,
-    args.states,
-    args,
+  args: OrdersArgs & { readonly store: string; readonly oldestFirst?: boolean | undefined },
+): Promise<Page<OrderRow>> => {
+  const after = decodeCursor(args.after, ['string'])
+  const [beyond, direction] = args.oldestFirst === true ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
+  const states = args.states?.length ? [...new Set(args.states)] : ORDER_STATES
+  const first = states.map(
+    (
+      state,
+    ) => sql`SELECT id FROM (SELECT o.id FROM orders o WHERE o.store_id = ${args.store} AND o.state = ${state}
+      AND ${after ? sql`o.id ${beyond} ${String(after[0])}` : sql`true`} ORDER BY o.id ${direction} LIMIT ${args.first + 1})`,
   )
+  const rows = await readOrders(
+    ctx,
+    sql`o.id IN (${sql.join(first, sql` UNION ALL `)}) AND ${storeIsTheirs(ctx, 'readOrders', sql`o.store_id`)}`,
+    sql`ORDER BY o.id ${direction} LIMIT ${args.first + 1}`,
+  )
+  return toPage(rows, args, (row) => [row.id])
+}
+
+/** Orders of stores where the caller may read them, many at once. */
+export const orderAtDesk = (ctx: StaffContext) =>
+  oneByKey<OrderRow>(
+    ctx,
+    'orderAtDesk',
+    (ids) =>
+      readOrders(
+        ctx,
+        sql`o.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND ${storeIsTheirs(ctx, 'readOrders', sql`o.store_id`)}`,
+      ),
+    ({ id }) => id,
+  )
+
+/** What tells whether anything has changed on the board of a store: how much waits there, and when that last changed. */
+export interface Pulse {
+  readonly waiting: number
+  /** Milliseconds UTC; 0 where nothing waits. */
+  readonly changedAt: number
+}
+
+/** The pulse of a store where the caller may read orders; reads what waits there and nothing else. */
+export const pulseOfStore = async (ctx: StaffContext, store: string): Promise<Pulse> => {
+  const [waiting, changedAt] = await ctx.db.get<[number, number | null]>(sql`
+    SELECT count(*), max(o.changed_at) FROM orders o WHERE o.store_id = ${store} AND o.state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED')
+      AND ${storeIsTheirs(ctx, 'readOrders', sql`o.store_id`)}`)
+  return { waiting, changedAt: changedAt ?? 0 }
+}
 
 /** Orders of a purchase. Give it the id of a purchase that the caller may see. */
 export const ordersOfPurchase = (ctx: Context) =>

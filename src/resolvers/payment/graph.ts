@@ -136,7 +136,7 @@ export const paymentGraph = (
         return requirePurchase(ctx, purchase)
       },
     }),
-    creditBalance: t.withAuth({ staff: true }).field({
+    creditBalance: t.withAuth({ right: 'creditBalance' }).field({
       type: CreditType,
       description: 'Puts money on a resident’s balance. For operators of a city; audited.',
       errors: { types: [IdempotencyKeyReused] },

@@ -494,6 +494,16 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ table }) => ({ order: table.order, ...one(table), ...key() }),
       ids: { order: 'OWN', 'units.line': 'OWN' },
     },
+    cancelUnserved: {
+      who: 'staff',
+      says: ({ another }) => ({
+        order: another.order,
+        reason: '卖完了',
+        ...one(another),
+        ...key(),
+      }),
+      ids: { order: 'OWN', 'units.line': 'OWN' },
+    },
     requestAfterSale: {
       who: 'resident',
       says: ({ done, sku }) => ({

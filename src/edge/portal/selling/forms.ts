@@ -20,7 +20,7 @@ export interface Form {
 }
 
 /** The fields of a form. @throws {BadInput} BAD_FORM where there is none to read */
-export const readForm = async (c: HonoContext<PortalEnv>): Promise<Form> => {
+export const readForm = async (c: Pick<HonoContext, 'req'>): Promise<Form> => {
   const body = await c.req.parseBody({ all: true }).catch((error: unknown) => {
     // What platforms say of a body that is not what its header names.
     if (error instanceof TypeError)

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { CookieOptions } from 'hono/utils/cookie'
 import type { Context, Viewer } from '#schema/context.ts'
 import { Refused } from '#schema/problem.ts'
-import { DAY_MS, SECOND_MS } from '#schema/time.ts'
+import { SECOND_MS } from '#schema/time.ts'
 import { TOKEN_PREFIXES, type TokenKind } from '#schema/tokens.ts'
 import { rotateSession, startGuestSession, type OpenSession } from '#resolvers/identity/sessions.ts'
 import { viewerOf } from '#resolvers/identity/viewer.ts'
@@ -13,16 +13,12 @@ import { sessionOfViewer } from './viewers.ts'
 type Call = HonoContext<PortalEnv>
 
 const COOKIE = 'shijing'
-const STAFF_COOKIE = 'shijing_staff'
-const STAFF_PATH = '/console'
-/** A token of staff ends by itself; the cookie need not know when. */
-const STAFF_LIFE_MS = 30 * DAY_MS
 
 const isOf = (kind: TokenKind, token: string): boolean => token.startsWith(TOKEN_PREFIXES[kind])
 
 /**
- * The cookies of the portal's pages. One holds the token of a session and when to exchange it, one the token of a clerk and
- * goes to the console alone. Nothing but pages reads them: the API and what machines call know headers only.
+ * The cookie of the portal's pages: the token of a session and when to exchange it. Nothing but pages reads it: the API and
+ * what machines call know headers only. Staff have cookies of their own, see src/edge/console.
  */
 export const createSessions = (publicUrl: string | undefined) => {
   const secure = publicUrl?.startsWith('https:') === true
@@ -64,13 +60,6 @@ export const createSessions = (publicUrl: string | undefined) => {
     return next()
   }
 
-  /** The console's pages are asked by the clerk of the other cookie. */
-  const clerk: MiddlewareHandler<PortalEnv> = async (c, next) => {
-    const token = getCookie(c, STAFF_COOKIE) ?? ''
-    if (isOf('staff', token)) askAs(c, token)
-    return next()
-  }
-
   /**
    * Exchanges a token that is due: after a form was done, and only there. People send forms one at a time; pages are loaded
    * many at once, as when a browser starts again, and answers that overtake each other would leave it with a lost token.
@@ -96,7 +85,6 @@ export const createSessions = (publicUrl: string | undefined) => {
     keep,
     forget,
     holder,
-    clerk,
     rotating,
     /** A context whose viewer has a session; a guest's is begun where there is none. */
     withSession: async (c: Call, ctx: Context): Promise<Context> => {
@@ -105,20 +93,6 @@ export const createSessions = (publicUrl: string | undefined) => {
       keep(c, session)
       return { ...ctx, viewer: await viewerOf(ctx.db, `Bearer ${session.token}`, ctx.now) }
     },
-    /** Keeps a clerk's token, where it is one that counts. */
-    keepClerk: async (c: Call, ctx: Context, token: string): Promise<boolean> => {
-      const viewer = await viewerOf(ctx.db, `Bearer ${token}`, ctx.now)
-      if (viewer.kind !== 'staff') return false
-      setCookie(c, STAFF_COOKIE, token, {
-        ...common,
-        path: STAFF_PATH,
-        sameSite: 'Strict',
-        maxAge: STAFF_LIFE_MS / SECOND_MS,
-      })
-      return true
-    },
-    forgetClerk: (c: Call): void =>
-      void deleteCookie(c, STAFF_COOKIE, { ...common, path: STAFF_PATH }),
   }
 }
 

@@ -1,0 +1,8 @@
+import { afterSales } from './after-sales.tsx'
+import { counter } from './counter.tsx'
+import type { Section } from './desk.tsx'
+import { orders } from './orders.tsx'
+import { staff } from './staff.tsx'
+
+/** What can be done at a desk, in the order of its navigation. */
+export const SECTIONS: readonly Section[] = [orders, counter, afterSales, staff]

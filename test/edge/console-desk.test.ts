@@ -1,0 +1,229 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { bought, browserBefore, equip, type Browser } from '../support/fixtures-selling-ui.ts'
+import { workAs } from '../support/console.ts'
+import { buy, market, place, type Market } from '../support/selling.ts'
+import type { StaffRole } from '#schema/tables/identity.ts'
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+const at = (m: Market, path: string, store = 'a'): string =>
+  `/console/merchant/${m.store(store)}/${path}`
+
+const working = async (m: Market, role: StaffRole = 'CLERK', where?: string): Promise<Browser> => {
+  const browser = browserBefore(m)
+  await workAs(m, browser, role, where ?? m.store('a'))
+  return browser
+}
+const codeOf = async (m: Market): Promise<string> =>
+  (await m.p.db.get<[string]>(sql`SELECT code FROM pickup_codes WHERE live = 1`))[0]
+const unitsOf = (html: string): string => `units.${/name="units\.(oln_\w+)"/.exec(html)?.[1]}`
+
+describe('a desk', () => {
+  it('shows each role what it may do, and nothing of what it may not', async () => {
+    const m = await market()
+    const navOf = async (browser: Browser, store = 'a'): Promise<readonly string[]> => {
+      const { html } = await browser.open(`/console/merchant/${m.store(store)}`)
+      const nav = /<nav class="work-nav"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? ''
+      return [...nav.matchAll(/\/console\/merchant\/plc_\w+\/([a-z-]+)"/g)].map(([, id = '']) => id)
+    }
+    expect(await navOf(await working(m))).toEqual(expect.arrayContaining(['orders', 'counter']))
+    const finance = await working(m, 'FINANCE', m.merchant)
+    expect(await navOf(finance)).not.toContain('counter')
+    const refused = await finance.open(at(m, 'counter'))
+    expect(refused.status).toBe(403)
+    expect(refused.html).toContain('您的岗位不含这项权限')
+    await m.expectBooks()
+  })
+
+  it('is not there for whoever works elsewhere, from the moment a grant has ended', async () => {
+    const m = await market()
+    const clerk = await working(m)
+    expect((await clerk.open(at(m, 'orders', 'b'))).status).toBe(404)
+    expect((await clerk.open(at(m, 'orders'))).status).toBe(200)
+    await m.p.db.run(sql`UPDATE staff_grants SET revoked_at = 1`)
+    const over = await clerk.open(at(m, 'orders'))
+    expect(over.status).toBe(404)
+    expect(over.html).toContain('岗位到期或被收回后也会这样')
+    expect((await clerk.open('/console')).html).toContain('还没有可用的岗位')
+    await m.expectBooks()
+  })
+
+  it('sends strangers to the sign-in and back, and nowhere else', async () => {
+    const m = await market()
+    const stranger = browserBefore(m)
+    const page = await stranger.open(at(m, 'orders'))
+    expect(page.url).toContain('/console/sign-in?to=%2Fconsole%2Fmerchant')
+    for (const to of ['https://evil.example/', '//evil.example', '/nanjing', '/console\\evil']) {
+      const { html } = await stranger.open(`/console/sign-in?to=${encodeURIComponent(to)}`)
+      expect(html, to).toContain('name="to" value="/console"')
+    }
+    await m.expectBooks()
+  })
+
+  it('takes forms of its own pages alone', async () => {
+    const m = await market()
+    const clerk = await working(m)
+    for (const path of [at(m, 'counter/look'), at(m, 'orders/ord_x/cancel'), '/console/sign-out']) {
+      const response = await clerk.fetch(path, {
+        method: 'POST',
+        headers: { ...FORM, 'sec-fetch-site': 'cross-site' },
+        body: 'code=22222222',
+      })
+      expect(response.status, path).toBe(403)
+    }
+    await m.expectBooks()
+  })
+})
+
+describe('the counter', () => {
+  it('looks first, then hands over some units and the rest, with the focus back in the field', async () => {
+    const m = await market()
+    await bought(m, browserBefore(m), { quantity: '3' })
+    const code = await codeOf(m)
+    const clerk = await working(m)
+    const page = await clerk.open(at(m, 'counter'))
+    expect(page.html).toMatch(/<input id="code"[^>]* autofocus/)
+    const typed = ` ${code.slice(0, 4).toLowerCase()}-${code.slice(4)} `
+    const found = await clerk.send(page, '/look', { code: typed })
+    expect(found.url).not.toContain(code)
+    expect(found.html).toContain('待交 3')
+    expect(await m.stock('bun', 'a')).toEqual({ onHand: 10, held: 0, committed: 3 })
+    const field = unitsOf(found.html)
+    const part = await clerk.send(found, '/hand-over', { [field]: '2' })
+    expect(part.html).toMatch(/role="status">已交货：订单 \w+，部分已取/)
+    expect(part.html).toMatch(/<input id="code"[^>]* autofocus/)
+    await clerk.send(found, '/hand-over', { [field]: '2' }) // the same form once more
+    expect(await m.stock('bun', 'a')).toEqual({ onHand: 8, held: 0, committed: 1 })
+    const rest = await clerk.send(part, '/look', { code })
+    const done = await clerk.send(rest, '/hand-over')
+    expect(done.html).toMatch(/已交货：订单 \w+，已取货/)
+    const spent = await clerk.send(done, '/look', { code })
+    expect(spent.status).toBe(422)
+    expect(spent.html).toContain('取货码无效')
+    await m.expectBooks()
+  })
+
+  it('does not know codes of another store, and hands over no more than there is, nor nothing', async () => {
+    const m = await market()
+    await bought(m, browserBefore(m), { quantity: '1' })
+    const code = await codeOf(m)
+    const elsewhere = await working(m, 'CLERK', m.store('b'))
+    const other = await elsewhere.send(await elsewhere.open(at(m, 'counter', 'b')), '/look', {
+      code,
+    })
+    expect(other.status).toBe(422)
+    expect(other.html).toContain(`${code}：取货码无效`)
+    expect(other.html).not.toContain(`value="${code}"`) // a scanner types the next one there
+    expect(other.html).not.toContain('小笼包')
+    const clerk = await working(m)
+    const found = await clerk.send(await clerk.open(at(m, 'counter')), '/look', { code })
+    for (const units of ['0', '2']) {
+      const refused = await clerk.send(found, '/hand-over', { [unitsOf(found.html)]: units })
+      expect(refused.status).toBe(422)
+      expect(refused.html).toContain('部分商品已取走')
+      expect(refused.html).toContain('待交 1')
+    }
+    await m.expectBooks()
+  })
+
+  it('hands an order over to one of two clerks who have it before them', async () => {
+    const m = await market()
+    await bought(m, browserBefore(m), { quantity: '2' })
+    const code = await codeOf(m)
+    const clerks = [await working(m), await working(m)]
+    const found = await Promise.all(
+      clerks.map(async (clerk) =>
+        clerk.send(await clerk.open(at(m, 'counter')), '/look', { code }),
+      ),
+    )
+    const ends = await Promise.all(
+      clerks.map((clerk, i) => {
+        const page = found[i]
+        if (!page) throw new Error('Both have looked.')
+        return clerk.send(page, '/hand-over')
+      }),
+    )
+    expect(ends.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([200, 422])
+    expect(await m.stock('bun', 'a')).toEqual({ onHand: 8, held: 0, committed: 0 })
+    await m.expectBooks()
+  })
+})
+
+describe('the board', () => {
+  it('shows what waits first with what the buyer wrote, serves a table and sends a parcel', async () => {
+    const m = await market()
+    await equip(m, 'a')
+    const id = m.store('a')
+    const buyer = browserBefore(m)
+    await bought(m, buyer, {
+      product: 'duck',
+      quantity: '1',
+      chosen: { [`how.${id}`]: 'DINE_IN', [`table.${id}`]: 'B2', [`note.${id}`]: '<b>快</b>' },
+    })
+    const clerk = await working(m)
+    const board = await clerk.open(at(m, 'orders'))
+    expect(board.html).toContain('待处理 1')
+    expect(board.html).toContain('桌号 B2')
+    expect(board.html).toContain('&lt;b&gt;快&lt;/b&gt;')
+    const [order] = await m.p.db.get<[string]>(sql`SELECT id FROM orders`)
+    const page = await clerk.open(at(m, `orders/${order}`))
+    const served = await clerk.send(page, '/serve')
+    expect(served.html).toContain('已登记上桌')
+    expect((await clerk.open(at(m, 'orders'))).html).toContain('待处理 0')
+    expect((await clerk.open(at(m, 'orders?show=done'))).html).toContain('盐水鸭')
+    await m.expectBooks()
+  })
+
+  it('gives back what cannot be handed over, with the money, and says why', async () => {
+    const m = await market()
+    const buyer = await m.buyer()
+    const made = await buy(m, buyer, [{ product: 'bun', quantity: 3 }])
+    const order = made.orders[0]?.id ?? ''
+    const clerk = await working(m)
+    const page = await clerk.open(at(m, `orders/${order}`))
+    const field = unitsOf(page.html)
+    for (const [filled, why] of [
+      [{ [field]: '0', reason: '卖完了' }, '部分商品已取走'],
+      [{ [field]: '1', reason: ' ' }, '请写明原因'],
+    ] as const) {
+      const refused = await clerk.send(page, '/cancel', filled)
+      expect(refused.status).toBe(422)
+      expect(refused.html).toContain(why)
+    }
+    const done = await clerk.send(page, '/cancel', { [field]: '2', reason: '今天卖完了' })
+    expect(done.html).toContain('已退给顾客')
+    await clerk.send(page, '/cancel', { [field]: '2', reason: '今天卖完了' }) // the same form once more
+    await m.settle()
+    await m.sweep()
+    await m.settle()
+    expect(await m.stock('bun', 'a')).toEqual({ onHand: 10, held: 0, committed: 1 })
+    expect(await m.p.db.all(sql`SELECT state, external_fen FROM refunds`)).toEqual([
+      ['SUCCEEDED', 2_400],
+    ])
+    const requests = await clerk.open(at(m, `after-sales?order=${order}`))
+    expect(requests.html).toContain('今天卖完了')
+    await m.expectBooks()
+  })
+
+  it('opens in the same statements and rows for a store with many orders as for one with few', async () => {
+    const m = await market({ products: [{ id: 'bun', prices: [100], stock: { a: 1_000 } }] })
+    const buyer = await m.buyer()
+    const clerk = await working(m)
+    const one = async () => place(m, buyer, [{ product: 'bun', quantity: 1 }])
+    await one()
+    const cost = async (path: string): Promise<number> => {
+      m.p.statements.reset()
+      expect((await clerk.open(at(m, path))).status).toBe(200)
+      return m.p.statements.calls
+    }
+    const few = [await cost('orders'), await cost('orders?show=done'), await cost('after-sales')]
+    for (let i = 0; i < 12; i += 1) await one()
+    expect([
+      await cost('orders'),
+      await cost('orders?show=done'),
+      await cost('after-sales'),
+    ]).toEqual(few)
+    await m.expectBooks()
+  })
+})
