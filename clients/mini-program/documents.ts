@@ -1101,7 +1101,6 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
-      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1714,8 +1713,6 @@ type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly me
 
 type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
 
-type ProblemFacts_SignInNameTaken_Fragment = { readonly code: string; readonly message: string }
-
 type ProblemFacts_StockChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly message: string }
@@ -1754,7 +1751,6 @@ export type ProblemFactsFragment =
   | ProblemFacts_PickupCodeUnknown_Fragment
   | ProblemFacts_PurchaseClosed_Fragment
   | ProblemFacts_QuantityInvalid_Fragment
-  | ProblemFacts_SignInNameTaken_Fragment
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment

@@ -67,8 +67,6 @@ export const zhCN = {
   'ui.console.counts': '新增 / 更新 / 未变 / 失败',
   'ui.console.cache': '缓存',
   'ui.console.cache.lead': '留了多少答案，命中多少，以及怎样作废。',
-  'ui.console.counter': '柜台',
-  'ui.console.counter.lead': '核销取货码，交付订单。',
   'ui.cache.title': '缓存',
   'ui.cache.lead':
     '应答这次请求的节点，自启动以来留了什么、给出了什么。节点各记各的数。仅在开发环境可见。',
@@ -355,8 +353,6 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.console.format': 'Format',
   'ui.console.outcome': 'Outcome',
   'ui.console.counts': 'Created / updated / unchanged / failed',
-  'ui.console.counter': 'Counter',
-  'ui.console.counter.lead': 'Redeem codes and hand over orders.',
   'ui.console.cache': 'Cache',
   'ui.console.cache.lead':
     'How many answers are kept, how many are given again, and how to purge them.',

@@ -36,7 +36,7 @@ describe('the page of the cache', () => {
   it('says what the node keeps in both languages, and is reached from the overview', async () => {
     const p = await aPortal()
     for (let i = 0; i < 4; i += 1) await p.request(pathOf(idOf(CITIES)))
-    expect(await show(p, '/console')).toContain('href="/console/cache"')
+    expect(await show(p, '/console/overview')).toContain('href="/console/cache"')
     const english = await show(p)
     expect(english).toContain('75%')
     expect(english).toContain('of 4 requests')

@@ -32,7 +32,7 @@ describe('the pages of the portal', () => {
       `/places/${await idOf(p, 'stores(city: "nanjing", first: 1)')}`,
       `/places/${await idOf(p, 'attractions(city: "nanjing", first: 1)')}`,
       `/products/${await idOf(p, 'products(city: "nanjing", first: 1)')}`,
-      '/console',
+      '/console/overview',
     ]
     for (const path of paths) {
       for (const [wish, lang] of [
@@ -151,7 +151,7 @@ describe('what is not there, and what fails', () => {
 
   it('serves neither the overview nor GraphiQL in production', async () => {
     const p = await portal({ demo: true, profile: 'production' })
-    expect((await p.request('/console')).status).toBe(404)
+    expect((await p.request('/console/overview')).status).toBe(404)
     expect((await p.request('/graphiql')).status).toBe(404)
   })
 })

@@ -143,14 +143,8 @@ describe('a request', () => {
     const m = await market()
     const { buyer, id, line } = await collected(m, 1)
     const asked = await askBack(buyer, id, [{ line, quantity: 1 }], { handedOver: true })
-    const strangers = [
-      await m.staff('CLERK', m.store('a')),
-      await m.staff('MANAGER', m.store('b')),
-      await m.staff('FINANCE', m.merchant),
-      await m.staff('OPERATOR', '320100'),
-    ]
-    for (const stranger of strangers)
-      expect(await decide(stranger, asked['id'])).toMatchObject({ code: 'AFTER_SALE_NOT_FOUND' })
+    const elsewhere = await m.staff('MANAGER', m.store('b'))
+    expect(await decide(elsewhere, asked['id'])).toMatchObject({ code: 'AFTER_SALE_NOT_FOUND' })
     const other = await m.buyer()
     for (const document of [WITHDRAW, SHIP_RETURN])
       expect(await tell(other, document, { id: asked['id'] })).toMatchObject({

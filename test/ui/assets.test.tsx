@@ -18,13 +18,15 @@ describe('buildAssets', () => {
   it('names every asset by its content and writes the manifest the pages read', async () => {
     const manifest = await build()
     expect(Object.keys(manifest).toSorted()).toEqual([
+      'board.js',
       'fonts.css',
       'icon.svg',
       'portal.css',
+      'scan.js',
       'screen.css',
     ])
     for (const path of Object.values(manifest))
-      expect(path).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{10}\.(css|svg)$/)
+      expect(path).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{10}\.(css|js|svg)$/)
     expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toEqual(manifest)
   })
 

@@ -56,6 +56,12 @@ export const consolePage = async (page: Page, cities: readonly City[]): Promise<
       lead={ui.t('ui.console.lead')}
       filters={[]}
     >
+      <p class="console-way">
+        <a class="button" href={page.href('/console/cache')}>
+          {ui.t('ui.console.cache')}
+        </a>
+        <span class="lead">{ui.t('ui.console.cache.lead')}</span>
+      </p>
       <section aria-labelledby="console-places">
         <SectionHead id="console-places" title={ui.t('ui.console.places')} ui={ui} />
         <div class="scroll">

@@ -5,12 +5,7 @@ import { problemTypes } from '#schema/problem-types.ts'
 import { RIGHTS, type Right } from '#schema/rights.ts'
 import type { GrantScope, StaffRole } from '#schema/tables/identity.ts'
 import { endStaffSessions, listColleagues, type Colleague } from './colleagues.ts'
-import {
-  ColleagueNotFound,
-  GrantNotAllowed,
-  InvitationNotValid,
-  SignInNameTaken,
-} from './errors.ts'
+import { ColleagueNotFound, GrantNotAllowed, InvitationNotValid } from './errors.ts'
 import { endGrant, grantRole, type HeldOffice } from './grants.ts'
 import { inviteAnew, inviteStaff, revokeInvitation, type OpenInvitation } from './invitations.ts'
 
@@ -59,7 +54,6 @@ export const staffGraph = (b: Builder, shared: SharedTypes): void => {
     ColleagueNotFound: [ColleagueNotFound, 'There is nobody such for the caller to manage.'],
     GrantNotAllowed: [GrantNotAllowed, 'The caller does not give this role, or not there.'],
     InvitationNotValid: [InvitationNotValid, 'The link was used or called back, or has run out.'],
-    SignInNameTaken: [SignInNameTaken, 'Somebody signs in with this name already.'],
   })
   const RoleEnum = b.enumType('StaffRole', {
     description: 'What somebody of the staff is.',

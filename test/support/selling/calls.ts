@@ -83,6 +83,20 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
     const variables = (key: string, purchase = one.id) => ({ purchase, balance: 1_200, key })
     return { who: buyer, document: PAY, variables, others: (key) => variables(key, other.id) }
   },
+  cancelUnserved: async (world) => {
+    const { id, line } = await paidOrder(world)
+    const variables = (key: string, quantity = 1) => ({
+      order: id,
+      units: [{ line, quantity }],
+      key,
+    })
+    return {
+      who: world.clerk,
+      document: `mutation ($order: ID!, $units: [UnitsInput!], $key: String!) { cancelUnserved(order: $order, units: $units, reason: "卖完了", idempotencyKey: $key) { __typename ... on AfterSale { id state } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, 2),
+    }
+  },
   creditBalance: ({ buyer, operator }) => {
     const variables = (key: string, amount = 100) => ({ resident: buyer.id, amount, key })
     return {
