@@ -28,6 +28,12 @@ const TOTALS =
 
 const line = (values: readonly string[]): string => values.map((value) => `\`${value}`).join(',')
 
+/** What WeChat takes of an amount, or gives back: 0.6 %, rounded half up to the fen, written with five digits. */
+const fee = (fen: number): string => {
+  const taken = Math.floor((Math.abs(fen) * 60 + 5_000) / 10_000)
+  return `${fen < 0 && taken > 0 ? '-' : ''}${yuan(taken)}000`
+}
+
 const lineOf = ({ keys }: World, type: BillType, trade: Trade, refund?: Refund): string => {
   const paid = refund ? 0 : trade.total
   const refunded = yuan(refund?.amount ?? 0)
@@ -64,7 +70,7 @@ const lineOf = ({ keys }: World, type: BillType, trade: Trade, refund?: Refund):
     ...(type === 'SUCCESS' ? [] : ids),
     trade.description,
     trade.attach ?? '',
-    '0.00000',
+    fee(refund ? -refund.amount : trade.total),
     '0.60%',
     yuan(paid),
     ...(type === 'SUCCESS' ? [] : [refunded]),

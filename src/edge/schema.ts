@@ -13,6 +13,7 @@ import { cartGraph } from '#resolvers/cart/graph.ts'
 import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
 import { findProduct, merchantById } from '#resolvers/catalogue/service.ts'
 import { citiesGraph } from '#resolvers/cities/graph.ts'
+import { figuresGraph } from '#resolvers/figures/graph.ts'
 import { fulfilmentGraph } from '#resolvers/fulfilment/graph.ts'
 import { identityGraph } from '#resolvers/identity/graph.ts'
 import { inventoryGraph } from '#resolvers/inventory/graph.ts'
@@ -83,6 +84,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   inventoryGraph(builder, shared)
   reconcilingGraph(builder, shared)
   staffGraph(builder, shared)
+  figuresGraph(builder, checkout)
   cachingGraph(builder, kinds)
   nodeGraph(builder, places, {
     Place: findPlace,

@@ -112,6 +112,8 @@ export interface BillLine {
   readonly transactionId: string
   readonly outRefundNo: string | null
   readonly amountFen: number
+  /** What the provider took of a payment, or gave back with a refund; never negative. `null` where the bill does not say. */
+  readonly feeFen: number | null
   readonly state: string
   readonly at: number
 }

@@ -26,6 +26,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
       'addresses',
       'staff',
       'staff_grants',
+      'store_entries',
       'staff_tokens',
       'staff_accounts',
       'staff_credentials',

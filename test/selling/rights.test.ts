@@ -44,6 +44,8 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   endGrant: HIRING,
   colleagues: HIRING,
   staffMember: STAFF_ROLES,
+  salesFigures: ['MANAGER', 'OWNER', 'FINANCE'],
+  payouts: ['OWNER', 'FINANCE'],
   storeOrders: READING,
   storeAfterSales: READING,
   order: READING,

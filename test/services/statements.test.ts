@@ -40,6 +40,7 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   orders: 'see test/selling/statements.test.ts',
   storeOrders: 'see test/selling/statements.test.ts',
   storeAfterSales: 'see test/selling/statements.test.ts',
+  payouts: 'two statements, see test/figures/figures.test.ts',
   colleagues: 'one statement, see test/staff/colleagues.test.ts',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }

@@ -238,3 +238,5 @@ export const checkoutGraph = (b: Builder, { StoreType }: ReturnType<typeof catal
   }))
   return { FulfilmentEnum, ObstacleType, CheckoutInput }
 }
+
+export type CheckoutTypes = ReturnType<typeof checkoutGraph>

@@ -92,6 +92,24 @@ const RULES: readonly (readonly [string, SQL])[] = [
     sql`SELECT o.id, (SELECT coalesce(sum(external_fen + balance_fen), 0) FROM refunds r WHERE r.order_id = o.id AND r.state = 'SUCCEEDED') AS expected, o.refunded_fen AS found FROM orders o`,
   ],
   [
+    'every order that cost something has its entry, of what it cost',
+    sql`SELECT o.id, iif(o.paid_at IS NULL, 0, o.total_fen) AS expected,
+      (SELECT coalesce(sum(external_fen + balance_fen), 0) FROM store_entries e WHERE e.order_id = o.id AND e.kind = 'SALE') AS found FROM orders o`,
+  ],
+  [
+    'the entries of a purchase were paid through the provider as its payment was',
+    sql`SELECT p.id, y.external_fen AS expected, (SELECT coalesce(sum(e.external_fen), 0) FROM orders o JOIN store_entries e ON e.key = o.id WHERE o.purchase_id = p.id) AS found
+      FROM purchases p JOIN payments y ON y.id = p.payment_id WHERE p.state = 'PAID'`,
+  ],
+  [
+    'the entries of an order gave back what it has got back',
+    sql`SELECT o.id, o.refunded_fen AS expected, (SELECT coalesce(sum(-external_fen - balance_fen), 0) FROM store_entries e WHERE e.order_id = o.id AND e.kind = 'REFUND') AS found FROM orders o`,
+  ],
+  [
+    'no order has more of its fee back than was taken, unless a bill says so',
+    sql`SELECT e.order_id, 0 AS expected, min(0, sum(e.fee_fen)) AS found FROM store_entries e WHERE e.kind <> 'FEE' GROUP BY e.order_id`,
+  ],
+  [
     'a balance is the sum of its movements',
     sql`SELECT b.resident_id, (SELECT coalesce(sum(m.fen), 0) FROM balance_movements m WHERE m.resident_id = b.resident_id) AS expected, b.fen AS found FROM balances b`,
   ],

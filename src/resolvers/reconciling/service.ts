@@ -3,6 +3,7 @@ import type { Context } from '#schema/context.ts'
 import type { BillLine } from '#schema/payment-port.ts'
 import { addDays, HOUR_MS, instantOf, localDay, MINUTE_MS } from '#schema/time.ts'
 import { providerOf } from '../payment/ask.ts'
+import { noteFees } from './fees.ts'
 
 /** WeChat's days are China's. */
 const ZONE = 'Asia/Shanghai'
@@ -82,6 +83,7 @@ export const checkBill = async (ctx: Context, date: string): Promise<readonly Di
     db.run(sql`INSERT INTO bill_checks (date, lines, diffs, checked_at) VALUES (${date}, ${bill.length}, ${found.length}, ${now})
       ON CONFLICT (date) DO UPDATE SET lines = excluded.lines, diffs = excluded.diffs, checked_at = excluded.checked_at`),
   ])
+  await noteFees(ctx, bill)
   if (found.length > 0) ctx.log.error('ledger_differs', { date, differences: found.length })
   return found
 }

@@ -16,6 +16,7 @@ describe('a bill', () => {
         transactionId: '4200',
         outRefundNo: null,
         amountFen: 1,
+        feeFen: 0,
         state: 'SUCCESS',
         at: Date.parse('2014-11-10T16:33:45+08:00'),
       },

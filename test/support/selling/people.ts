@@ -637,6 +637,16 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       ids: { store: 'OWN' },
     },
     colleagues: { who: 'staff', says: () => ({}) },
+    salesFigures: {
+      who: 'staff',
+      says: ({ store }) => ({ store, from: '2026-11-03', to: '2026-11-03' }),
+      ids: { store: 'OWN' },
+    },
+    payouts: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, from: '2026-11-03', to: '2026-11-03' }),
+      ids: { merchant: 'OWN' },
+    },
     staffMember: { who: 'staff', says: () => ({}) },
     storeAfterSales: {
       who: 'staff',

@@ -21,6 +21,9 @@ const fenOf = (yuan: string): number | undefined => {
 /** The one column with a free text. */
 const GOODS = '商品名称'
 
+/** What the provider takes, or gives back. */
+const FEE = '手续费'
+
 /** Every value of a line of data begins with a back-tick, so that a comma within a value ends nothing. */
 const valuesOf = (line: string): readonly string[] => line.slice(1).split(',`')
 
@@ -56,6 +59,8 @@ export const parseBill = (text: string, kind: BillLine['kind']): readonly BillLi
       ? fenOf(value('申请退款金额', '退款金额'))
       : fenOf(value('订单金额', '应结订单金额', '总金额'))
     if (amountFen === undefined) throw new BillUnreadable('An amount of the bill is no amount.')
+    // With five digits, and a sign where it comes back.
+    const feeFen = names.includes(FEE) ? fenOf(value(FEE).replace(/^-/, '')) : undefined
     const at = parseRfc3339(`${value('交易时间').replace(' ', 'T')}+08:00`)
     if (at === undefined) throw new BillUnreadable('A time of the bill is no time.')
     return {
@@ -64,6 +69,7 @@ export const parseBill = (text: string, kind: BillLine['kind']): readonly BillLi
       transactionId: value('微信订单号'),
       outRefundNo: refund ? value('商户退款单号') : null,
       amountFen,
+      feeFen: feeFen ?? null,
       state: refund ? value('退款状态') : value('交易状态'),
       at,
     }

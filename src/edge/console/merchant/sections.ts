@@ -1,8 +1,17 @@
 import { afterSales } from './after-sales.tsx'
 import { counter } from './counter.tsx'
 import type { Section } from './desk.tsx'
+import { day, figures, payouts } from './figures.tsx'
 import { orders } from './orders.tsx'
 import { staff } from './staff.tsx'
 
 /** What can be done at a desk, in the order of its navigation. */
-export const SECTIONS: readonly Section[] = [orders, counter, afterSales, staff]
+export const SECTIONS: readonly Section[] = [
+  orders,
+  counter,
+  afterSales,
+  day,
+  figures,
+  payouts,
+  staff,
+]
