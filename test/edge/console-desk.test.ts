@@ -227,3 +227,136 @@ describe('the board', () => {
     await m.expectBooks()
   })
 })
+
+describe('the stock of a desk', () => {
+  const rowsOf = (html: string): readonly string[] =>
+    [...html.matchAll(/name="was\.(sku_\w+)"/g)].map(([, id = '']) => id)
+
+  it('takes a delivery of several SKUs in, and a stock-take, each with its note in the ledger', async () => {
+    const m = await market()
+    const manager = await working(m, 'MANAGER')
+    const page = await manager.open(at(m, 'stock'))
+    const [bun, duck] = [m.sku('bun'), m.sku('duck')]
+    expect(rowsOf(page.html)).toEqual(expect.arrayContaining([bun, duck]))
+    const done = await manager.send(page, '/stock/save', {
+      reference: '到货单 88',
+      [`in.${bun}`]: '5',
+      [`in.${duck}`]: '6',
+      [`count.${duck}`]: '9', // of four and six, one is broken
+      [`safety.${bun}`]: '2',
+    })
+    expect(done.html).toContain('库存已更新')
+    expect(await m.stock('bun', 'a')).toMatchObject({ onHand: 15 })
+    expect(await m.stock('duck', 'a')).toMatchObject({ onHand: 9 })
+    await manager.send(page, '/stock/save', {
+      reference: '到货单 88',
+      [`in.${bun}`]: '5',
+      [`in.${duck}`]: '6',
+      [`count.${duck}`]: '9',
+      [`safety.${bun}`]: '2',
+    }) // the same form once more
+    expect(await m.stock('bun', 'a')).toMatchObject({ onHand: 15 })
+    expect(
+      await m.p.db.all(
+        sql`SELECT type, on_hand FROM stock_movements WHERE reference = '到货单 88' ORDER BY seq`,
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        ['ADJUST', 5],
+        ['ADJUST', 6],
+        ['COUNT', -1],
+      ]),
+    )
+    await m.expectBooks()
+  })
+
+  it('writes nothing of a count when something was sold in between, and keeps what was typed', async () => {
+    const m = await market()
+    const manager = await working(m, 'MANAGER')
+    const page = await manager.open(at(m, 'stock'))
+    await m.p.db
+      .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, on_hand, reference, actor, at)
+      VALUES ('other', 'ADJUST', ${m.store('a')}, ${m.sku('duck')}, -1, '破损', 'stf_x', 1)`)
+    const refused = await manager.send(page, '/stock/save', {
+      [`in.${m.sku('bun')}`]: '5',
+      [`count.${m.sku('duck')}`]: '4',
+    })
+    expect(refused.status).toBe(422)
+    expect(refused.html).toContain('value="4"')
+    expect(await m.stock('bun', 'a')).toMatchObject({ onHand: 10 })
+    expect(await m.stock('duck', 'a')).toMatchObject({ onHand: 3 })
+    await m.expectBooks()
+  })
+
+  it('lets a clerk take in, and count nothing, whatever the form says', async () => {
+    const m = await market()
+    const clerk = await working(m)
+    const page = await clerk.open(at(m, 'stock'))
+    expect(page.html).not.toContain('name="count.')
+    const taken = await clerk.send(page, '/stock/save', { [`in.${m.sku('bun')}`]: '3' })
+    expect(taken.html).toContain('库存已更新')
+    const forged = await clerk.send(page, '/stock/save', { [`count.${m.sku('bun')}`]: '0' })
+    expect(forged.status).toBe(422)
+    for (const [value, why] of [
+      ['0', '件数须为整数'],
+      ['-3', '件数须为整数'],
+      ['1e3', '件数须为整数'],
+    ] as const)
+      expect(
+        (await clerk.send(page, '/stock/save', { [`in.${m.sku('bun')}`]: value })).html,
+        value,
+      ).toContain(why)
+    expect((await clerk.send(page, '/stock/save')).html).toContain('请至少填一行')
+    expect(await m.stock('bun', 'a')).toMatchObject({ onHand: 13 })
+    await m.expectBooks()
+  })
+
+  it('finds by name, code and barcode, and what is short', async () => {
+    const m = await market()
+    const clerk = await working(m)
+    const find = async (query: string) => rowsOf((await clerk.open(at(m, `stock?${query}`))).html)
+    expect(await find(`q=${encodeURIComponent('笼包')}`)).toEqual([m.sku('bun')])
+    expect(await find('q=nothing-like-that')).toEqual([])
+    await m.p.db.run(sql`UPDATE stock_levels SET safety = 4 WHERE sku_id = ${m.sku('duck')}`)
+    expect(await find('show=short')).toEqual([m.sku('duck')])
+    await m.expectBooks()
+  })
+})
+
+describe('figures at a desk', () => {
+  it('show the day and the month with pictures and tables, and payouts as a file that agrees', async () => {
+    const m = await market()
+    await bought(m, browserBefore(m), { quantity: '3' })
+    const owner = await working(m, 'OWNER', m.merchant)
+    const figures = await owner.open(at(m, 'figures'))
+    expect(figures.html).toContain('¥36')
+    expect(figures.html).toMatch(/<svg class="chart chart-columns"[^>]*role="img"/)
+    const month = await owner.open(at(m, 'figures?from=2026-11-01&to=2026-11-30'))
+    expect(month.html).toContain('每天销售额')
+    const wrong = await owner.open(at(m, 'figures?from=2026-11-09&to=2026-11-01'))
+    expect(wrong.html).toContain('先后不要颠倒')
+    const payouts = await owner.open(at(m, 'payouts'))
+    expect(payouts.html).toContain('预估')
+    const file = await owner.fetch(at(m, 'payouts/export?from=2026-11-01&to=2026-11-30'))
+    expect(file.headers.get('content-disposition')).toContain('payouts-2026-11-01-2026-11-30.csv')
+    const [head, row, sum] = (await file.text()).split('\r\n')
+    expect(head).toContain('手续费')
+    expect(row).toMatch(/^2026-11-03,.*,1,36\.00,0\.00,0\.00,0\.00,0\.00,0\.22,35\.78,\*$/)
+    expect(sum).toMatch(/^,,1,36\.00,.*,35\.78,\*$/)
+    await m.expectBooks()
+  })
+
+  it('close the day with what is still to be done', async () => {
+    const m = await market()
+    await bought(m, browserBefore(m), { quantity: '1' })
+    const clerk = await working(m)
+    const before = await clerk.open(at(m, 'day'))
+    expect(before.html).toContain('1 单还没交付')
+    const found = await clerk.send(await clerk.open(at(m, 'counter')), '/look', {
+      code: await codeOf(m),
+    })
+    await clerk.send(found, '/hand-over')
+    expect((await clerk.open(at(m, 'day'))).html).toContain('可以打烊')
+    await m.expectBooks()
+  })
+})

@@ -21,6 +21,7 @@ export const ASSETS: AssetManifest = {
   'icon.svg': '/assets/icon.svg',
   'board.js': '/assets/board.js',
   'scan.js': '/assets/scan.js',
+  'grid.js': '/assets/grid.js',
 }
 
 /** A reader at a moment, with the real messages. */

@@ -20,6 +20,7 @@ describe('buildAssets', () => {
     expect(Object.keys(manifest).toSorted()).toEqual([
       'board.js',
       'fonts.css',
+      'grid.js',
       'icon.svg',
       'portal.css',
       'scan.js',

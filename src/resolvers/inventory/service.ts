@@ -19,7 +19,8 @@ const REFERENCE = /^[\p{L}\p{N} ._/-]{1,60}$/u
 const levelOf = ({ storeId, skuId }: StockKey): SQL =>
   sql`sku_id = ${skuId} AND store_id = ${storeId} AND pool = 'NORMAL'`
 
-const checkReference = (reference: string): void => {
+/** @throws {BadInput} BAD_REFERENCE */
+export const checkReference = (reference: string): void => {
   if (!REFERENCE.test(reference))
     throw new BadInput(
       'BAD_REFERENCE',
@@ -29,7 +30,7 @@ const checkReference = (reference: string): void => {
 }
 
 /** The level is one the viewer may change, or take a delivery into. */
-const theirs = (ctx: StaffContext, key: StockKey, right: Right = 'changeStock'): Step =>
+export const theirs = (ctx: StaffContext, key: StockKey, right: Right = 'changeStock'): Step =>
   mustHold(
     ctx,
     sql`SELECT count(*) FROM stores WHERE place_id = ${key.storeId} AND ${storeIsTheirs(ctx, right, sql`place_id`)}
@@ -62,10 +63,48 @@ const movement = (
     { stock_levels_sign: () => new StockNegative() },
   )
 
-const checkUnits = (units: number, least: number): void => {
+/** @throws {BadInput} BAD_UNITS */
+export const checkUnits = (units: number, least: number): void => {
   if (!Number.isSafeInteger(units) || units < least || units > UNITS_MAX)
     throw new BadInput('BAD_UNITS', `A whole number from ${least} to ${UNITS_MAX}.`, 'units')
 }
+
+/** What a stock-take found, where it is still what was read before. */
+export const countSteps = (
+  ctx: StaffContext,
+  count: StockKey & {
+    readonly units: number
+    readonly expected: number
+    readonly reference: string
+  },
+  cause: string,
+): readonly Step[] => [
+  mustHit(
+    ctx.db
+      .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, on_hand, reference, actor, at)
+      SELECT ${cause}, 'COUNT', store_id, sku_id, ${count.units} - on_hand, ${count.reference}, ${ctx.viewer.staffId}, ${ctx.now}
+      FROM stock_levels WHERE ${levelOf(count)} AND on_hand = ${count.expected}`),
+    () => new StockChanged(count.expected),
+  ),
+  shortageStep(ctx, count, cause),
+]
+
+/** A SKU that a store had none of yet has a level from here on. */
+export const openLevel = (ctx: StaffContext, { storeId, skuId }: StockKey): Step =>
+  does(
+    ctx.db
+      .run(sql`INSERT INTO stock_levels (store_id, sku_id, on_hand, updated_at) VALUES (${storeId}, ${skuId}, 0, ${ctx.now})
+      ON CONFLICT DO NOTHING`),
+  )
+
+/** A delivery: so many units more. */
+export const receiveStep = (
+  ctx: StaffContext,
+  key: StockKey,
+  units: number,
+  reference: string,
+  cause: string,
+): Step => movement(ctx, key, 'ADJUST', units, reference, cause)
 
 /**
  * What a stock-take found, if nobody changed the number since it was read: compare and set. It may be less than orders
@@ -86,17 +125,7 @@ export const countStock = async (
   await once(ctx, { operation: 'countStock', key, request: count }, async () => {
     const cause = `${ctx.viewer.staffId}:countStock:${key}`
     return {
-      steps: [
-        theirs(ctx, count),
-        mustHit(
-          ctx.db
-            .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, on_hand, reference, actor, at)
-            SELECT ${cause}, 'COUNT', store_id, sku_id, ${count.units} - on_hand, ${count.reference}, ${ctx.viewer.staffId}, ${ctx.now}
-            FROM stock_levels WHERE ${levelOf(count)} AND on_hand = ${count.expected}`),
-          () => new StockChanged(count.expected),
-        ),
-        shortageStep(ctx, count, cause),
-      ],
+      steps: [theirs(ctx, count), ...countSteps(ctx, count, cause)],
       result: { done: true },
     }
   }).catch(async (error: unknown) => {

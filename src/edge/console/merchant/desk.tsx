@@ -56,6 +56,7 @@ const BAD = [
   'BAD_ANSWER',
   'BAD_UNITS',
   'BAD_REFERENCE',
+  'NO_ROWS',
   'BAD_LABEL',
   'BAD_DAYS',
 ] as const

@@ -4,12 +4,14 @@ import type { Section } from './desk.tsx'
 import { day, figures, payouts } from './figures.tsx'
 import { orders } from './orders.tsx'
 import { staff } from './staff.tsx'
+import { stock } from './stock.tsx'
 
 /** What can be done at a desk, in the order of its navigation. */
 export const SECTIONS: readonly Section[] = [
   orders,
   counter,
   afterSales,
+  stock,
   day,
   figures,
   payouts,
