@@ -1098,6 +1098,9 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1683,6 +1686,8 @@ type ProblemFacts_IllegalTransition_Fragment = { readonly code: string; readonly
 
 type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_LinkUnknown_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NothingToResolve_Fragment = { readonly code: string; readonly message: string }
@@ -1710,11 +1715,15 @@ type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly mes
 
 type ProblemFacts_StockUnknown_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_TooManyLinks_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_TooManyUnpaid_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_TotalChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_UnitsNotAvailable_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_WebhookUrlRefused_Fragment = { readonly code: string; readonly message: string }
 
 export type ProblemFactsFragment =
   | ProblemFacts_AccountRestricted_Fragment
@@ -1730,6 +1739,7 @@ export type ProblemFactsFragment =
   | ProblemFacts_IdempotencyKeyReused_Fragment
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
+  | ProblemFacts_LinkUnknown_Fragment
   | ProblemFacts_NotOnSale_Fragment
   | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
@@ -1742,9 +1752,11 @@ export type ProblemFactsFragment =
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment
+  | ProblemFacts_TooManyLinks_Fragment
   | ProblemFacts_TooManyUnpaid_Fragment
   | ProblemFacts_TotalChanged_Fragment
   | ProblemFacts_UnitsNotAvailable_Fragment
+  | ProblemFacts_WebhookUrlRefused_Fragment
 
 export type ProductCardFragment = {
   readonly id: string

@@ -7,22 +7,33 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { GraphQLError } from 'graphql'
 import {
+  isMerchantMachine,
   isOperator,
+  isPartner,
   type Context,
   type MachineContext,
+  type MerchantContext,
   type ResidentContext,
   type StaffContext,
 } from './context.ts'
 import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { Refused, type Problem } from './problem.ts'
+import type { MerchantScope } from './tables/partners.ts'
 
 interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
-  AuthScopes: { machine: boolean; operator: boolean; resident: boolean; staff: boolean }
+  AuthScopes: {
+    machine: boolean
+    merchant: MerchantScope
+    operator: boolean
+    resident: boolean
+    staff: boolean
+  }
   AuthContexts: {
     machine: MachineContext
+    merchant: MerchantContext
     operator: MachineContext
     resident: ResidentContext
     staff: StaffContext
@@ -80,7 +91,8 @@ export const createBuilder = () => {
     },
     scopeAuth: {
       authScopes: ({ viewer }) => ({
-        machine: viewer.kind === 'machine',
+        machine: isPartner(viewer),
+        merchant: (scope) => isMerchantMachine(viewer, scope),
         operator: isOperator(viewer),
         resident: viewer.kind === 'resident',
         staff: viewer.kind === 'staff',

@@ -241,7 +241,7 @@ export const orderingGraph = (
         type: [enums.ActionEnum],
         description: 'What the caller may do with it now.',
         resolve: (order, _args, { viewer, now }) => [
-          ...actionsOf(order, viewer.kind === 'staff' ? 'STAFF' : 'RESIDENT', now),
+          ...actionsOf(order, viewer.kind === 'resident' ? 'RESIDENT' : 'STAFF', now),
         ],
       }),
       fulfilment: t.expose('fulfilment', {

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Grant, StaffContext, Viewer } from '#schema/context.ts'
+import type { Context, Grant, StaffContext, Viewer } from '#schema/context.ts'
 import type { StaffRole } from '#schema/tables/identity.ts'
+import type { MerchantScope } from '#schema/tables/partners.ts'
 
 /** What staff do, with the roles that may. */
 export const RIGHTS = {
@@ -28,22 +29,53 @@ export const RIGHTS = {
 
 export type Right = keyof typeof RIGHTS
 
-const granting = (viewer: Viewer, right: Right): readonly Grant[] =>
-  viewer.kind === 'staff'
-    ? viewer.grants.filter(({ role }) => (RIGHTS[right] as readonly StaffRole[]).includes(role))
-    : []
+/** What systems of a merchant do, by the scopes of their key. Who hands over sees what they hand over. */
+const RIGHTS_OF_SCOPE: Readonly<Record<MerchantScope, readonly Right[]>> = {
+  'stock:write': ['changeStock'],
+  'prices:write': [],
+  'orders:read': ['readOrders'],
+  'orders:redeem': ['handOver', 'readOrders'],
+}
+
+const granting = (viewer: Viewer, right: Right): readonly Pick<Grant, 'scope' | 'scopeId'>[] => {
+  if (viewer.kind === 'staff')
+    return viewer.grants.filter(({ role }) =>
+      (RIGHTS[right] as readonly StaffRole[]).includes(role),
+    )
+  if (viewer.kind !== 'machine' || viewer.merchantId === null) return []
+  const may = (Object.keys(RIGHTS_OF_SCOPE) as MerchantScope[]).some(
+    (scope) => viewer.scopes.includes(scope) && RIGHTS_OF_SCOPE[scope].includes(right),
+  )
+  return may ? [{ scope: 'MERCHANT', scopeId: viewer.merchantId }] : []
+}
 
 /**
  * The condition that a store is one where the viewer has a right: of the store itself, or of its merchant. It belongs into
  * the WHERE of every statement that reads or writes for staff; nobody else's stores satisfy it.
  */
-export const storeIsTheirs = ({ viewer }: StaffContext, right: Right, storeId: SQL): SQL => {
+export const storeIsTheirs = (
+  { viewer }: Pick<Context, 'viewer'>,
+  right: Right,
+  storeId: SQL,
+): SQL => {
   const grants = granting(viewer, right)
   const of = (scope: Grant['scope']): string =>
     JSON.stringify(grants.filter((grant) => grant.scope === scope).map(({ scopeId }) => scopeId))
   return sql`(${storeId} IN (SELECT value FROM json_each(${of('STORE')}))
     OR ${storeId} IN (SELECT place_id FROM stores WHERE merchant_id IN (SELECT value FROM json_each(${of('MERCHANT')}))))`
 }
+
+/** The condition that a merchant as a whole is one where the viewer has a right; a grant for one of its stores is none. */
+export const merchantIsTheirs = (
+  { viewer }: Pick<Context, 'viewer'>,
+  right: Right,
+  merchantId: SQL,
+): SQL =>
+  sql`${merchantId} IN (SELECT value FROM json_each(${JSON.stringify(
+    granting(viewer, right).flatMap(({ scope, scopeId }) =>
+      scope === 'MERCHANT' ? [scopeId] : [],
+    ),
+  )}))`
 
 /** Whether a viewer has a right at a store: for a row that was read already; statements ask by {@link storeIsTheirs}. */
 export const mayAtStore = (
