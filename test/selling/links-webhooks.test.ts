@@ -13,7 +13,7 @@ import {
   removeWebhook,
   rotateWebhookSecret,
 } from '#resolvers/links/webhooks.ts'
-import { sweepWebhooks } from '#resolvers/sweeping/service.ts'
+import { sweep, sweepWebhooks } from '#resolvers/sweeping/service.ts'
 import { WEBHOOK_EVENTS, type WebhookEvent } from '#schema/tables/links.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#schema/time.ts'
 import { machineOf, ownerContext, send } from '../support/selling/links.ts'
@@ -216,9 +216,9 @@ describe('a delivery that fails', () => {
     const start = m.p.context().now
     for (let at = start; at < start + 5 * DAY_MS; at += HOUR_MS) await deliver(m, at)
     expect(heard.length).toBe(10)
-    expect(new Set(heard.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(
-      1,
-    )
+    expect(
+      new Set(heard.map(({ headers, body }) => `${String(headers['webhook-id'])} ${body}`)).size,
+    ).toBe(1)
     expect(await logOf(m, endpoint.id)).toMatchObject([
       { state: 'FAILED', tries: 10, status: 500, fault: 'HTTP_500', excerpt: 'x'.repeat(256) },
     ])
@@ -293,7 +293,7 @@ describe('a delivery that fails', () => {
     let mended = false
     const ill = await system(() => (mended ? 200 : 500))
     const well = await system()
-    const endpoints = []
+    const endpoints: string[] = []
     for (const { url } of [dead, ill, well])
       endpoints.push((await endpointOf(m, url, ['stock.low'])).endpoint.id)
     const all = async () => {
@@ -486,5 +486,23 @@ describe('what reaches merchants’ systems', () => {
     })
     await expect(strict.send(request)).rejects.toMatchObject({ fault: 'NOT_ALLOWED' })
     await expect(strict.send({ ...request, url })).rejects.toMatchObject({ fault: 'NOT_ALLOWED' })
+  })
+})
+
+describe('telling', () => {
+  it('has a lease of its own: it is never done twice at once, and a sweep does not wait for it', async () => {
+    const m = await market()
+    const { heard, url } = await system()
+    const { endpoint } = await endpointOf(m, url)
+    await pingWebhook(ownerContext(m), endpoint.id)
+    const ctx = { ...m.p.context(), requestId: 'another' }
+    const [first, second, swept] = await Promise.all([
+      sweepWebhooks(m.p.context()),
+      sweepWebhooks(ctx),
+      sweep(m.p.context()),
+    ])
+    expect([first, second, swept]).toEqual([true, false, true])
+    expect(heard.length).toBe(1)
+    await m.expectBooks()
   })
 })

@@ -34,6 +34,19 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   stock: LEADING,
   transferStock: ['OWNER'], // a manager has one of the two stores
   creditBalance: ['OPERATOR'],
+  setLowMark: LEADING,
+  stockAlarms: SERVING,
+  createLinkKey: ['OWNER'],
+  revokeLinkKey: ['OWNER'],
+  linkKeys: ['OWNER'],
+  createWebhook: ['OWNER'],
+  changeWebhook: ['OWNER'],
+  rotateWebhookSecret: ['OWNER'],
+  pingWebhook: ['OWNER'],
+  retryWebhookDelivery: ['OWNER'],
+  removeWebhook: ['OWNER'],
+  webhooks: ['OWNER'],
+  webhookDeliveries: ['OWNER'],
   storeOrders: READING,
   storeAfterSales: READING,
   order: READING,
@@ -47,6 +60,7 @@ const NO_RIGHT = [
   'AFTER_SALE_NOT_FOUND',
   'PICKUP_CODE_UNKNOWN',
   'STOCK_UNKNOWN',
+  'LINK_UNKNOWN',
   'null',
 ]
 
