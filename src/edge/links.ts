@@ -40,6 +40,15 @@ const refuse = (c: HonoContext, { status, ...body }: Fault): Response => {
   return c.json(body, status)
 }
 
+const tooOften = (c: HonoContext, retryAfterS: number): Response => {
+  c.header('Retry-After', String(retryAfterS))
+  return refuse(c, {
+    status: 429,
+    code: 'RATE_LIMITED',
+    message: `Too many calls: try again in ${retryAfterS} s.`,
+  })
+}
+
 const faultFor = (ctx: Context, error: unknown): Fault => {
   if (error instanceof Refused)
     return {
@@ -95,14 +104,7 @@ const admit =
     try {
       const merchant = requireMerchant(ctx, scope)
       const taken = await ctx.limiter.take(`sync ${merchant.viewer.merchantId}`, CALLS, ctx.now)
-      if (!taken.ok) {
-        c.header('Retry-After', String(taken.retryAfterS))
-        return refuse(c, {
-          status: 429,
-          code: 'RATE_LIMITED',
-          message: `Too many calls: try again in ${taken.retryAfterS} s.`,
-        })
-      }
+      if (!taken.ok) return tooOften(c, taken.retryAfterS)
       c.set('ctx', merchant)
     } catch (error) {
       return refuse(c, faultFor(ctx, error))
@@ -157,6 +159,7 @@ const rowsOf = async <Row extends object>(
   if (type !== 'application/json' && type !== 'text/csv')
     throw new FileRefused('MEDIA_TYPE', 'Send application/json or text/csv.')
   const raw = await (type === 'text/csv' ? csvRows : jsonRows)(request)
+  await breathe()
   if (raw.length > ROWS_MAX)
     throw new BadInput('TOO_MANY_ROWS', `A call may bring ${ROWS_MAX} rows: split it.`, 'rows')
   const rows: (Row | BadRow)[] = []
@@ -181,6 +184,7 @@ const sync =
     try {
       const rows = await rowsOf(c.req.raw, read)
       const report = await act(ctx, rows, c.req.header('idempotency-key') ?? '')
+      await breathe()
       c.header('Cache-Control', 'no-store')
       return c.json(report)
     } catch (error) {
@@ -202,7 +206,13 @@ export const links = (): Hono<LinksEnv> =>
     .get('/v1/stock', async (c) => {
       const ctx = await c.get('context')()
       try {
-        if (ctx.viewer.kind !== 'staff') requireMerchant(ctx, 'stock:write')
+        const { viewer } = ctx
+        const who =
+          viewer.kind === 'staff'
+            ? viewer.staffId
+            : requireMerchant(ctx, 'stock:write').viewer.merchantId
+        const taken = await ctx.limiter.take(`stock ${who}`, CALLS, ctx.now)
+        if (!taken.ok) return tooOften(c, taken.retryAfterS)
       } catch (error) {
         return refuse(c, faultFor(ctx, error))
       }
@@ -213,6 +223,9 @@ export const links = (): Hono<LinksEnv> =>
           const { done, value } = await lines.next()
           if (done === true) controller.close()
           else controller.enqueue(encoder.encode(value))
+        },
+        cancel: async () => {
+          await lines.return(undefined)
         },
       })
       return c.body(body, 200, {

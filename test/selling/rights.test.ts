@@ -34,7 +34,7 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   stock: LEADING,
   transferStock: ['OWNER'], // a manager has one of the two stores
   creditBalance: ['OPERATOR'],
-  setLowMark: LEADING,
+  setLowStock: LEADING,
   stockAlarms: SERVING,
   createLinkKey: ['OWNER'],
   revokeLinkKey: ['OWNER'],

@@ -65,7 +65,7 @@ export const setLowMark = async (
   if (lowMark !== null && (!Number.isSafeInteger(lowMark) || lowMark < 0 || lowMark > UNITS_MAX))
     throw new BadInput('BAD_UNITS', `A whole number from 0 to ${UNITS_MAX}.`, 'units')
   const unknown = (): Error => new StockUnknown()
-  await once(ctx, { operation: 'setLowMark', key, request: change }, async () => ({
+  await once(ctx, { operation: 'setLowStock', key, request: change }, async () => ({
     steps: [
       mustHold(
         ctx,

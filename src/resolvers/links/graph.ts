@@ -145,7 +145,7 @@ export const linksGraph = (
     merchantOrders: t.withAuth({ merchant: 'orders:read' }).field({
       type: ChangedOrders,
       description:
-        'Orders of the stores of the merchant whose key the request carries, in the order of their last step: ask on from `endCursor`, also much later, and nothing is missed. An order that goes on moves to the end. Needs the scope `orders:read`. Names and numbers of buyers are masked.',
+        'Orders of the stores of the merchant whose key the request carries, in the order of their last step: ask on from `endCursor`, also much later, and nothing is missed. An order that goes on moves to the end. Needs the scope `orders:read`. Names and numbers of buyers are masked, and what they wrote is left out.',
       args: {
         updatedAfter: t.arg({
           type: 'DateTime',
@@ -184,7 +184,7 @@ export const linksGraph = (
       args: { id: t.arg.id({ required: true, description: 'Which key.', validate: idArg }) },
       resolve: (_root, { id }, ctx) => revokeLinkKey(ctx, id),
     }),
-    setLowMark: t.withAuth({ staff: true }).field({
+    setLowStock: t.withAuth({ staff: true }).field({
       type: LevelType,
       description:
         'Sets how many free units are few at a store: an alarm is raised when there are no more. For managers and owners.',

@@ -28,9 +28,13 @@ export const resolveStores = async (
   return (name) => (ids.has(name) ? name : (byCode.get(name) ?? UNKNOWN))
 }
 
+const codeKey = (product: string | undefined, code: string): string =>
+  JSON.stringify([product ?? null, code])
+const barcodeKey = (barcode: string): string => JSON.stringify([barcode])
+
 /** What a name is looked up by; ids need no looking up. */
 const wantedOf = ({ code, product, barcode }: SkuName): string =>
-  barcode === undefined ? `c ${product ?? ''} ${code ?? ''}` : `b ${barcode}`
+  barcode === undefined ? codeKey(product, code ?? '') : barcodeKey(barcode)
 
 /**
  * Ids of the caller's SKUs by the source's codes and by barcodes. The merchant's SKUs are walked through once, some at a
@@ -55,9 +59,9 @@ export const resolveSkus = async (
         LEFT JOIN skus k ON k.product_id = d.id ORDER BY d.source, d.source_id`)
     for (const [, product, id, code, barcode] of rows) {
       if (id === null) continue
-      hit(`c ${product} ${code}`, id)
-      hit(`c  ${code}`, id)
-      if (barcode !== null) hit(`b ${barcode}`, id)
+      hit(codeKey(product, code), id)
+      hit(codeKey(undefined, code), id)
+      if (barcode !== null) hit(barcodeKey(barcode), id)
     }
     const last = rows.at(-1)
     if (!last) break

@@ -86,16 +86,17 @@ const hold = async (
 const answersOf = async (
   { db }: MerchantContext,
   callId: string,
-): Promise<Map<number, SyncAnswer>> => {
+): Promise<ReadonlyMap<number, SyncAnswer>> => {
   const chunks = await db.all<[string]>(
     sql`SELECT answers FROM sync_answers WHERE call_id = ${callId} ORDER BY chunk`,
   )
-  return new Map(
-    chunks.flatMap(([json]) =>
-      // Written by a chunk of this very call.
-      (JSON.parse(json) as readonly SyncAnswer[]).map((answer) => [answer.row, answer] as const),
-    ),
-  )
+  const answers = new Map<number, SyncAnswer>()
+  for (const [i, [json]] of chunks.entries()) {
+    // Written by a chunk of this very call.
+    for (const answer of JSON.parse(json) as readonly SyncAnswer[]) answers.set(answer.row, answer)
+    if (i % CHUNK_ROWS === CHUNK_ROWS - 1) await breathe()
+  }
+  return answers
 }
 
 /** A row as a chunk is given it: its position, what it is about, and why it cannot be done where that is known before. */
@@ -137,11 +138,14 @@ export const syncRows = async (ctx: MerchantContext, plan: Plan): Promise<SyncRe
   if (rows.length === 0) throw new BadInput('NO_ROWS', 'Send at least one row.', 'rows')
   if (rows.length > ROWS_MAX)
     throw new BadInput('TOO_MANY_ROWS', `A call may bring ${ROWS_MAX} rows: split it.`, 'rows')
-  const call = await hold(ctx, plan.operation, plan.key, await hashOf(rows), rows.length)
-  const answered = await answersOf(ctx, call.id)
+  const hash = await hashOf(rows)
+  await breathe()
+  const call = await hold(ctx, plan.operation, plan.key, hash, rows.length)
+  let answered = await answersOf(ctx, call.id)
   if (!call.finished) {
     try {
       await finish(ctx, plan, call, answered)
+      answered = await answersOf(ctx, call.id)
     } catch (error) {
       // Not killed: whoever tries again need not wait.
       await ctx.db
@@ -152,6 +156,7 @@ export const syncRows = async (ctx: MerchantContext, plan: Plan): Promise<SyncRe
       throw error
     }
   }
+  await breathe()
   const answers = [...answered.values()].toSorted((a, b) => a.row - b.row)
   invariant(answers.length === rows.length, 'every row of a finished call is answered')
   const counts: Partial<Record<SyncOutcome, number>> = {}
@@ -163,11 +168,13 @@ const finish = async (
   ctx: MerchantContext,
   plan: Plan,
   call: Held,
-  answered: Map<number, SyncAnswer>,
+  answered: ReadonlyMap<number, SyncAnswer>,
 ): Promise<void> => {
   const { db } = ctx
   const timesSeen = new Map<string, number>()
-  const todo = (await plan.prepare())
+  const prepared = await plan.prepare()
+  await breathe()
+  const todo = prepared
     .map((row) => {
       if (row.fault !== undefined) return row
       const about = plan.about(row)
@@ -192,10 +199,6 @@ const finish = async (
   for (const [i, rows] of chunks.entries()) {
     const chunk = last + 1 + i
     await write(ctx, [isStillTheirs(), ...plan.steps(call.id, chunk, JSON.stringify(rows))])
-    const [json] = await db.get<[string]>(
-      sql`SELECT answers FROM sync_answers WHERE call_id = ${call.id} AND chunk = ${chunk}`,
-    )
-    for (const answer of JSON.parse(json) as readonly SyncAnswer[]) answered.set(answer.row, answer)
     await breathe()
   }
   await write(ctx, [isStillTheirs(sql`finished_at = ${ctx.now}`)])

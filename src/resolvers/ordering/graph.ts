@@ -276,7 +276,7 @@ export const orderingGraph = (
       }),
       note: t.string({
         nullable: true,
-        description: 'What the buyer wrote to the store.',
+        description: 'What the buyer wrote to the store. Null for its systems.',
         resolve: (order, _args, ctx) => noteOf(ctx, order),
       }),
       lines: t.field({

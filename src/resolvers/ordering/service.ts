@@ -275,9 +275,11 @@ export const addressOf = async (ctx: Context, order: OrderRow): Promise<ShownAdd
   }
 }
 
-/** What the buyer wrote to the store; `null` for nothing. */
+/** What the buyer wrote to the people of the store; `null` for nothing, and for its systems. */
 export const noteOf = (ctx: Context, order: OrderRow): Promise<string> | null =>
-  order.noteSealed === null ? null : vaultOf(ctx).open(order.noteSealed, 'order-note', order.id)
+  order.noteSealed === null || ctx.viewer.kind === 'machine'
+    ? null
+    : vaultOf(ctx).open(order.noteSealed, 'order-note', order.id)
 
 /**
  * Gives up a purchase that is not paid. One that was paid meanwhile stays paid; given up again, it is the same.

@@ -216,7 +216,7 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 3),
     }
   },
-  setLowMark: ({ m, owner }) => {
+  setLowStock: ({ m, owner }) => {
     const variables = (key: string, units = 1) => ({
       store: m.store('a'),
       sku: m.sku('bun'),
@@ -225,7 +225,7 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
     })
     return {
       who: owner,
-      document: `mutation ($store: ID!, $sku: ID!, $units: Int, $key: String!) { setLowMark(store: $store, sku: $sku, units: $units, idempotencyKey: $key) { ${STOCK} } }`,
+      document: `mutation ($store: ID!, $sku: ID!, $units: Int, $key: String!) { setLowStock(store: $store, sku: $sku, units: $units, idempotencyKey: $key) { ${STOCK} } }`,
       variables,
       others: (key) => variables(key, 2),
     }

@@ -475,7 +475,7 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       }),
       ids: { from: 'OWN', to: 'OWN', sku: 'MERCHANT' },
     },
-    setLowMark: {
+    setLowStock: {
       who: 'staff',
       says: ({ store, sku }) => ({ store, sku, units: 7, ...key() }),
       ids: STOCK,
