@@ -53,6 +53,7 @@ const variables = [
   'WECHAT_SANDBOX_URL',
   'KUAIDI100',
   'KUAIDI100_SANDBOX_URL',
+  'SHIJING_WEBHOOK_HOSTS',
   // Read by graphql-js and by the loader of libSQL's binding.
   'NODE_ENV',
   'LIBSQL_JS_DEV',
@@ -69,10 +70,41 @@ const net = [
   ...(sandbox ? [sandbox.host] : process.env.WECHAT ? WECHAT_HOSTS : []),
   ...(courier ? [courier.host] : process.env.KUAIDI100 ? ['poll.kuaidi100.com'] : []),
 ]
+// Where systems of merchants are told. Deno refuses every other host, and looks at what a name resolved to as well.
+const told = (process.env.SHIJING_WEBHOOK_HOSTS || '')
+  .split(',')
+  .map((host) => host.trim())
+  .filter((host) => host !== '')
+// Of a name with a star Deno cannot be told: the host compares it by itself.
+const anywhere = told.some((host) => host.startsWith('*'))
+// Deno knows no networks of IPv6 here; what a name leads to in those, the host looks at before it connects.
+const PRIVATE_NETWORKS = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+]
+// The host itself listens on loopback: of that only what https would reach is refused.
+const denied = [
+  ...PRIVATE_NETWORKS.filter((network) => HOST !== '0.0.0.0' || network !== '0.0.0.0/8'),
+  ...(PORT === '443' ? [] : ['127.0.0.1:443', '[::1]:443']),
+]
+// A Redis, or an address to listen on, in a network of the operator's own would be refused as well.
+const mayDeny =
+  told.length > 0 && !redis && ['127.0.0.1', '0.0.0.0', 'localhost', '::1', '::'].includes(HOST)
+// Without a port: looking a name up wants the name alone. That 443 is meant, the host sees to.
+net.push(...told.filter((host) => !host.startsWith('*')))
+if ((process.env.SHIJING_PROFILE || 'development') === 'development')
+  net.push('127.0.0.1', 'localhost')
 const documents = process.env.SHIJING_DOCUMENTS
 const read = [root, dataDir, ...(documents ? [resolve(root, documents)] : [])]
 const permissions = [
-  `--allow-net=${net.join(',')}`,
+  anywhere ? '--allow-net' : `--allow-net=${net.join(',')}`,
+  ...(mayDeny ? [`--deny-net=${denied.join(',')}`] : []),
   `--allow-read=${read.join(',')}`,
   `--allow-write=${dataDir}`,
   `--allow-ffi=${root}/node_modules`, // libSQL's native binding

@@ -1101,6 +1101,9 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1692,6 +1695,8 @@ type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readon
 
 type ProblemFacts_InvitationNotValid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_LinkUnknown_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NothingToResolve_Fragment = { readonly code: string; readonly message: string }
@@ -1719,11 +1724,15 @@ type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly mes
 
 type ProblemFacts_StockUnknown_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_TooManyLinks_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_TooManyUnpaid_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_TotalChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_UnitsNotAvailable_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_WebhookUrlRefused_Fragment = { readonly code: string; readonly message: string }
 
 export type ProblemFactsFragment =
   | ProblemFacts_AccountRestricted_Fragment
@@ -1742,6 +1751,7 @@ export type ProblemFactsFragment =
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
   | ProblemFacts_InvitationNotValid_Fragment
+  | ProblemFacts_LinkUnknown_Fragment
   | ProblemFacts_NotOnSale_Fragment
   | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
@@ -1754,9 +1764,11 @@ export type ProblemFactsFragment =
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment
+  | ProblemFacts_TooManyLinks_Fragment
   | ProblemFacts_TooManyUnpaid_Fragment
   | ProblemFacts_TotalChanged_Fragment
   | ProblemFacts_UnitsNotAvailable_Fragment
+  | ProblemFacts_WebhookUrlRefused_Fragment
 
 export type ProductCardFragment = {
   readonly id: string

@@ -7,6 +7,7 @@ import type { Locale } from '#schema/locale.ts'
 import type { PaymentProvider, WeChatPlatform } from '#schema/payment-port.ts'
 import type { Logger, RateLimiter, SharedStore } from '#schema/ports.ts'
 import type { Vault } from '#schema/vault.ts'
+import type { WebhookSender } from '#schema/webhook-port.ts'
 import type { Cache } from './cache/index.ts'
 
 /** What the host supplies for all requests. */
@@ -25,6 +26,7 @@ export interface Host {
   readonly provider?: PaymentProvider | undefined
   readonly weChat?: WeChatPlatform | undefined
   readonly courier?: CourierTracker | undefined
+  readonly webhooks?: WebhookSender | undefined
 }
 
 export interface RequestParts {
@@ -39,7 +41,7 @@ export interface RequestParts {
 
 /** The context of one request, or of one run of a tool. */
 export const createContext = (
-  { db, log, limiter, cache, vault, provider, weChat, courier }: Host,
+  { db, log, limiter, cache, vault, provider, weChat, courier, webhooks }: Host,
   parts: RequestParts,
 ): Context => ({
   db,
@@ -48,6 +50,7 @@ export const createContext = (
   provider,
   weChat,
   courier,
+  webhooks,
   ...parts,
   caller: parts.caller ?? '',
   log: log.with({ requestId: parts.requestId }),

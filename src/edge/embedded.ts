@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDatabase } from '#schema/database.ts'
@@ -107,6 +108,7 @@ export const openEmbeddedHost = async (
       ...createSelling(env, {
         tokens: redis ?? libsqlStore(driver, clock),
         clock,
+        resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
         origin: env.SHIJING_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT ?? 0}`,
       }),
     },

@@ -102,6 +102,15 @@ const common = z.object({
   KUAIDI100_SANDBOX_URL: z
     .url({ protocol: /^http$/, message: 'the address of the sandbox' })
     .optional(),
+  /** Hosts that merchants may have told; `*` for every public one. */
+  SHIJING_WEBHOOK_HOSTS: z
+    .string()
+    .regex(
+      /^\s*(\*|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(\s*,\s*(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+)*)\s*$/,
+      'host names such as erp.example.com or *.example.com with commas between, or * for every public host',
+    )
+    .optional()
+    .transform((list) => list?.split(',').map((host) => host.trim())),
   UPSTASH_REDIS_REST_URL: z
     .url({ protocol: /^https?$/, message: 'the REST address of the Redis' })
     .optional(),

@@ -55,10 +55,10 @@ const faultFor = (ctx: Context, error: unknown): Fault => {
 
 const authorise = async (ctx: Context, city: string): Promise<string> => {
   const { viewer } = ctx
-  if (viewer.kind !== 'machine') {
+  if (viewer.kind !== 'machine' || viewer.merchantId !== null) {
     throw new Refused(
       'UNAUTHENTICATED',
-      'An import needs an API key: send it as `Authorization: Bearer …`.',
+      'An import needs an API key of a partner: send it as `Authorization: Bearer …`.',
     )
   }
   if (!viewer.scopes.includes('import'))

@@ -17,6 +17,8 @@ import { figuresGraph } from '#resolvers/figures/graph.ts'
 import { fulfilmentGraph } from '#resolvers/fulfilment/graph.ts'
 import { identityGraph } from '#resolvers/identity/graph.ts'
 import { inventoryGraph } from '#resolvers/inventory/graph.ts'
+import { linksGraph } from '#resolvers/links/graph.ts'
+import { webhooksGraph } from '#resolvers/links/webhooks-graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
 import { checkoutGraph } from '#resolvers/ordering/checkout-graph.ts'
 import { orderingGraph } from '#resolvers/ordering/graph.ts'
@@ -81,7 +83,9 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   paymentGraph(builder, shared, identity, ordering)
   const fulfilment = fulfilmentGraph(builder, shared, ordering)
   afterSaleGraph(builder, shared, ordering, fulfilment)
-  inventoryGraph(builder, shared)
+  const inventory = inventoryGraph(builder, shared)
+  linksGraph(builder, shared, ordering, inventory)
+  webhooksGraph(builder, shared)
   reconcilingGraph(builder, shared)
   staffGraph(builder, shared)
   figuresGraph(builder, checkout)

@@ -1,7 +1,9 @@
 import type { CourierTracker } from '#schema/courier-port.ts'
 import type { PaymentProvider, WeChatPlatform } from '#schema/payment-port.ts'
+import type { WebhookSender } from '#schema/webhook-port.ts'
 import { createVault, parseSealingKeys, type Vault } from '#schema/vault.ts'
 import { createKuaidi100 } from './adapters/kuaidi100.ts'
+import { createWebhookSender } from './adapters/webhooks.ts'
 import { createWeChatPay } from './adapters/wechat/pay.ts'
 import { createWeChatPlatform } from './adapters/wechat/platform.ts'
 import type { CommonEnv } from './env.ts'
@@ -24,6 +26,7 @@ export interface Selling {
   readonly provider?: PaymentProvider | undefined
   readonly weChat?: WeChatPlatform | undefined
   readonly courier?: CourierTracker | undefined
+  readonly webhooks?: WebhookSender | undefined
 }
 
 /** Whom to ask about parcels, where an account is set up. */
@@ -32,6 +35,17 @@ const courierOf = ({
   KUAIDI100_SANDBOX_URL: baseUrl,
 }: Partial<CommonEnv>): Pick<Selling, 'courier'> =>
   account ? { courier: createKuaidi100({ ...account, baseUrl }) } : {}
+
+/** What reaches merchants' systems: the hosts an operator allows, and in development this machine. */
+const webhooksOf = (
+  { SHIJING_WEBHOOK_HOSTS: hosts = [], SHIJING_PROFILE: profile }: Partial<CommonEnv>,
+  resolve: ((host: string) => Promise<readonly string[]>) | undefined,
+): WebhookSender =>
+  createWebhookSender({
+    mayLoopBack: profile === 'development',
+    hosts: hosts.includes('*') ? undefined : hosts,
+    resolve,
+  })
 
 /** A PEM as it fits into a variable: its line breaks may be written as \n. */
 const pemOf = (text: string): string => text.replaceAll(String.raw`\n`, '\n')
@@ -46,7 +60,14 @@ export const createSelling = (
     tokens,
     clock,
     origin,
-  }: { readonly tokens: TokenStore; readonly clock: () => number; readonly origin: string },
+    resolve,
+  }: {
+    readonly tokens: TokenStore
+    readonly clock: () => number
+    readonly origin: string
+    /** The addresses of a name, where the host can ask. */
+    readonly resolve?: (host: string) => Promise<readonly string[]>
+  },
 ): Selling => {
   const { SHIJING_FIELD_KEYS: sealing, SHIJING_INDEX_KEY: indexing } = env
   if (sealing === undefined || indexing === undefined) return {}
@@ -54,13 +75,13 @@ export const createSelling = (
   if (typeof keys === 'string') return {} // parseEnv refused it before
   const vault = createVault({ sealing: keys, indexing })
   const { WECHAT: weChat, WECHAT_SANDBOX_URL: sandbox } = env
-  const courier = courierOf(env)
-  if (!weChat) return { vault, ...courier }
+  const around = { ...courierOf(env), webhooks: webhooksOf(env, resolve) }
+  if (!weChat) return { vault, ...around }
   const baseUrl = sandbox === undefined ? {} : { baseUrl: sandbox }
   const { appId, appSecret, templates, pay } = weChat
   return {
     vault,
-    ...courier,
+    ...around,
     weChat: createWeChatPlatform({ appId, appSecret, templates, tokens, ...baseUrl }),
     provider: createWeChatPay({
       appId,

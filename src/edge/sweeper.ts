@@ -1,12 +1,12 @@
-import { sweep } from '#resolvers/sweeping/service.ts'
+import type { Context } from '#schema/context.ts'
+import { sweep, sweepWebhooks } from '#resolvers/sweeping/service.ts'
 import { createContext, type Host } from './context.ts'
 import { describe } from './logger.ts'
 
 /** Short enough that a message is on its way five seconds after what it tells. */
 const EVERY_MS = 5_000
 
-/** Sweeps once, unless somebody else is at it. Never throws: the next one tries again. */
-export const sweepOnce = async (host: Host): Promise<void> => {
+const run = async (host: Host, work: (ctx: Context) => Promise<unknown>): Promise<void> => {
   const ctx = createContext(host, {
     requestId: `sweep-${crypto.randomUUID()}`,
     locale: 'zh-CN',
@@ -15,23 +15,32 @@ export const sweepOnce = async (host: Host): Promise<void> => {
     defer: (work) => void work.catch(() => undefined),
   })
   try {
-    await sweep(ctx)
+    await work(ctx)
   } catch (error) {
     host.log.error('sweep_failed', { error: describe(error) })
   }
 }
 
-/** Sweeps every few seconds, one after the other. @returns what ends it. */
+/** Sweeps once, unless somebody else is at it. Never throws: the next one tries again. */
+export const sweepOnce = async (host: Host): Promise<void> => {
+  await Promise.all([run(host, sweep), run(host, sweepWebhooks)])
+}
+
+/** Sweeps every few seconds, one after the other; systems that are slow to listen hold nothing else up. @returns what ends it. */
 export const keepSweeping = (host: Host): (() => void) => {
   let stopped = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const again = (): void => {
+  const timers = new Map<object, ReturnType<typeof setTimeout>>()
+  const again = (work: (ctx: Context) => Promise<unknown>): void => {
     if (stopped) return
-    timer = setTimeout(() => void sweepOnce(host).then(again), EVERY_MS)
+    timers.set(
+      work,
+      setTimeout(() => void run(host, work).then(() => again(work)), EVERY_MS),
+    )
   }
-  again()
+  again(sweep)
+  again(sweepWebhooks)
   return () => {
     stopped = true
-    clearTimeout(timer)
+    for (const timer of timers.values()) clearTimeout(timer)
   }
 }

@@ -7,9 +7,12 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { GraphQLError } from 'graphql'
 import {
+  isMerchantMachine,
   isOperator,
+  isPartner,
   type Context,
   type MachineContext,
+  type MerchantContext,
   type ResidentContext,
   type StaffContext,
 } from './context.ts'
@@ -17,12 +20,14 @@ import type { Crs } from './geo.ts'
 import { typeOfId } from './ids.ts'
 import { Refused, type Problem } from './problem.ts'
 import { grantsWith, type Right } from './rights.ts'
+import type { MerchantScope } from './tables/partners.ts'
 
 interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
   AuthScopes: {
     machine: boolean
+    merchant: MerchantScope
     operator: boolean
     resident: boolean
     staff: boolean
@@ -31,6 +36,7 @@ interface SchemaTypes {
   }
   AuthContexts: {
     machine: MachineContext
+    merchant: MerchantContext
     operator: MachineContext
     resident: ResidentContext
     staff: StaffContext
@@ -89,11 +95,12 @@ export const createBuilder = () => {
     },
     scopeAuth: {
       authScopes: ({ viewer }) => ({
-        machine: viewer.kind === 'machine',
+        machine: isPartner(viewer),
+        merchant: (scope) => isMerchantMachine(viewer, scope),
         operator: isOperator(viewer),
         resident: viewer.kind === 'resident',
         staff: viewer.kind === 'staff',
-        right: (right) => grantsWith(viewer, right).length > 0,
+        right: (right) => viewer.kind === 'staff' && grantsWith(viewer, right).length > 0,
       }),
       unauthorizedError: (_parent, { viewer }) =>
         viewer.kind === 'guest'

@@ -7,7 +7,9 @@ import type { PaymentProvider, WeChatPlatform } from './payment-port.ts'
 import type { Logger, NodeFigures, RateLimiter } from './ports.ts'
 import { invariant } from './problem.ts'
 import type { GrantScope, StaffRole } from './tables/identity.ts'
+import type { MerchantScope } from './tables/partners.ts'
 import type { Vault } from './vault.ts'
+import type { WebhookSender } from './webhook-port.ts'
 
 /** What somebody of the staff may do, and where; it counts at the clock of the request. */
 export interface Grant {
@@ -29,7 +31,7 @@ export interface HeldSession {
 
 /**
  * Who asks. A guest has proved nothing, but may hold a session for a cart; a resident signed in through WeChat; staff
- * work for a merchant or the city; a machine holds an API key of a partner.
+ * work for a merchant or the city; a machine holds an API key, of a partner or of a merchant's own systems.
  */
 export type Viewer =
   | { readonly kind: 'guest'; readonly session?: HeldSession | undefined }
@@ -42,6 +44,8 @@ export type Viewer =
       readonly scopes: readonly string[]
       /** The only city the key may write to; `null` means every city. */
       readonly cityCode: string | null
+      /** Whose ERP or till it is; `null` for a partner's machine. Neither may do anything that is the other's. */
+      readonly merchantId: string | null
     }
 
 /** Everything a request may use. Made once a request; nothing in it outlives the request but the ports. */
@@ -64,6 +68,8 @@ export interface Context {
   readonly weChat?: WeChatPlatform | undefined
   /** Who knows where parcels are; absent where nobody is asked. */
   readonly courier?: CourierTracker | undefined
+  /** What reaches the systems of merchants; absent where nobody is told. */
+  readonly webhooks?: WebhookSender | undefined
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
   /** What this node keeps of its answers; absent where nothing is kept. */
@@ -92,17 +98,40 @@ export const vaultOf = ({ vault }: Pick<Context, 'vault'>): Vault => {
   return vault
 }
 
-/** A context whose viewer is a machine; `withAuth({ machine: true })` narrows to it. */
+/** A context whose viewer is a partner's machine; `withAuth({ machine: true })` narrows to it. */
 export interface MachineContext extends Context {
   readonly viewer: Extract<Viewer, { kind: 'machine' }>
 }
 
+/** A context whose viewer is an ERP or till of a merchant; `withAuth({ merchant: … })` narrows to it. */
+export interface MerchantContext extends Context {
+  readonly viewer: Extract<Viewer, { kind: 'machine' }> & { readonly merchantId: string }
+}
+
+/** Whoever hands over for a merchant: somebody of the staff, or a till. */
+export type CounterContext = StaffContext | MerchantContext
+
+/** Who that is, as it is noted: the id of somebody of the staff, or of the key of a till. */
+export const counterIdOf = ({ viewer }: CounterContext): string =>
+  viewer.kind === 'staff' ? viewer.staffId : viewer.keyId
+
+/** Whether a viewer is a partner's machine, and none of a merchant. */
+export const isPartner = (viewer: Viewer): boolean =>
+  viewer.kind === 'machine' && viewer.merchantId === null
+
+/** Whether a viewer is a system of a merchant whose key has a scope. */
+export const isMerchantMachine = (viewer: Viewer, scope: MerchantScope): boolean =>
+  viewer.kind === 'machine' && viewer.merchantId !== null && viewer.scopes.includes(scope)
+
 /**
- * Whether a viewer runs the portal: a machine whose key has the scope `operate` and is bound to no city, since what
+ * Whether a viewer runs the portal: a partner's machine whose key has the scope `operate` and is bound to no city, since what
  * an operator does touches all of them.
  */
 export const isOperator = (viewer: Viewer): boolean =>
-  viewer.kind === 'machine' && viewer.cityCode === null && viewer.scopes.includes('operate')
+  viewer.kind === 'machine' &&
+  viewer.merchantId === null &&
+  viewer.cityCode === null &&
+  viewer.scopes.includes('operate')
 
 /** The value made by `make` at the first call of this request, and the same one afterwards. */
 export const once = <Value>(ctx: Context, name: string, make: () => Value): Value => {

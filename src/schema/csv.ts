@@ -3,19 +3,18 @@
  * had one already gets another, so that what is taken off again is what was put on.
  */
 const FORMULA = /^'*[=+\-@\t\r]/
-/** A number as programs write it: no formula, though it may begin with a sign. */
-const NUMBER = /^-?\d+(\.\d+)?$/
+
+/** What a cell holds: a text, a number, nothing, or an amount that is written as it stands. */
+export type CsvValue = string | number | null | { readonly amount: string }
 
 /** Told to Excel, that what follows is UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 /** One cell of RFC 4180: quoted where it has to be, and nothing that a spreadsheet would run. */
-export const csvCell = (value: string | number | null): string => {
+export const csvCell = (value: CsvValue): string => {
   if (value === null) return ''
-  const text =
-    typeof value === 'string' && FORMULA.test(value) && !NUMBER.test(value)
-      ? `'${value}`
-      : String(value)
+  if (typeof value === 'object') return value.amount
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
@@ -23,12 +22,18 @@ export const csvCell = (value: string | number | null): string => {
 export const uncsvCell = (text: string): string =>
   text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text
 
+/** A line of a CSV, its end included. */
+export const csvLine = (cells: readonly CsvValue[]): string => `${cells.map(csvCell).join(',')}\r\n`
+
 /** Rows as a CSV that Excel opens as it is meant: UTF-8 with its mark, CRLF (RFC 4180). */
-export const toCsv = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  BYTE_ORDER_MARK + rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
+export const toCsv = (rows: readonly (readonly CsvValue[])[]): string =>
+  BYTE_ORDER_MARK + rows.map(csvLine).join('')
 
 /** Fen as yuan with two digits, as people keep their books: -1230 is -12.30. Exact. */
 export const yuanOf = (fen: number): string => {
   const digits = String(Math.abs(fen)).padStart(3, '0')
   return `${fen < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
+
+/** Fen as a cell that a spreadsheet adds up. */
+export const yuanCell = (fen: number): CsvValue => ({ amount: yuanOf(fen) })

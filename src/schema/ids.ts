@@ -30,6 +30,8 @@ export const ID_PREFIXES = {
   Parcel: 'pcl',
   FreightTemplate: 'frt',
   OutboxMessage: 'obx',
+  WebhookEndpoint: 'whk',
+  SyncCall: 'syn',
 } as const
 export type IdType = keyof typeof ID_PREFIXES
 

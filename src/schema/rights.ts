@@ -1,5 +1,6 @@
 import type { Grant, Viewer } from './context.ts'
 import type { StaffRole } from './tables/identity.ts'
+import type { MerchantScope } from './tables/partners.ts'
 
 /** What staff do, with the roles that may. */
 export const RIGHTS = {
@@ -27,8 +28,29 @@ export const RIGHTS = {
 
 export type Right = keyof typeof RIGHTS
 
-/** The grants of a viewer that carry a right; none for whoever is not of the staff. */
-export const grantsWith = (viewer: Viewer, right: Right): readonly Grant[] =>
-  viewer.kind === 'staff'
-    ? viewer.grants.filter(({ role }) => (RIGHTS[right] as readonly StaffRole[]).includes(role))
-    : []
+/** What systems of a merchant do, by the scopes of their key. Who hands over sees what they hand over. */
+const RIGHTS_OF_SCOPE: Readonly<Record<MerchantScope, readonly Right[]>> = {
+  'stock:write': ['changeStock', 'receiveStock'],
+  'prices:write': [],
+  'orders:read': ['readOrders'],
+  'orders:redeem': ['handOver', 'readOrders'],
+}
+
+/**
+ * What a viewer holds a right at: grants of staff that carry it, or the merchant of a key whose scopes do; nothing for
+ * everybody else.
+ */
+export const grantsWith = (
+  viewer: Viewer,
+  right: Right,
+): readonly Pick<Grant, 'scope' | 'scopeId'>[] => {
+  if (viewer.kind === 'staff')
+    return viewer.grants.filter(({ role }) =>
+      (RIGHTS[right] as readonly StaffRole[]).includes(role),
+    )
+  if (viewer.kind !== 'machine' || viewer.merchantId === null) return []
+  const may = (Object.keys(RIGHTS_OF_SCOPE) as MerchantScope[]).some(
+    (scope) => viewer.scopes.includes(scope) && RIGHTS_OF_SCOPE[scope].includes(right),
+  )
+  return may ? [{ scope: 'MERCHANT', scopeId: viewer.merchantId }] : []
+}

@@ -14,4 +14,25 @@ describe('the settings', () => {
       parseEmbeddedEnv({}),
     )
   })
+
+  it.each([
+    ['erp.example.com', ['erp.example.com']],
+    [' erp.example.com , *.shops.example.org', ['erp.example.com', '*.shops.example.org']],
+    ['*', ['*']],
+  ])('take hosts that may be told: %s', (text, hosts) => {
+    expect(parseEmbeddedEnv({ SHIJING_WEBHOOK_HOSTS: text }).SHIJING_WEBHOOK_HOSTS).toEqual(hosts)
+  })
+
+  it.each([
+    'localhost',
+    'https://erp.example.com',
+    'erp.example.com:8080',
+    '*.',
+    'a.b, *',
+    'a b.c',
+  ])('take no hosts that are none: %s', (text) => {
+    expect(() => parseEmbeddedEnv({ SHIJING_WEBHOOK_HOSTS: text })).toThrow(
+      'SHIJING_WEBHOOK_HOSTS is not right',
+    )
+  })
 })

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BYTE_ORDER_MARK, csvCell, toCsv, uncsvCell, yuanOf } from '#schema/csv.ts'
+import { BYTE_ORDER_MARK, csvCell, type CsvValue, toCsv, uncsvCell, yuanOf } from '#schema/csv.ts'
 
 describe('a cell', () => {
-  it.each<readonly [string | number | null, string]>([
+  it.each<readonly [CsvValue, string]>([
     ['小笼包', '小笼包'],
     ['a,b', '"a,b"'],
     ['say "hi"', '"say ""hi"""'],
@@ -17,7 +17,8 @@ describe('a cell', () => {
     ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
     ["'=1", "''=1"],
     ["it's", "it's"],
-    ['-12.30', '-12.30'],
+    ['-12.30', "'-12.30"],
+    [{ amount: '-12.30' }, '-12.30'],
     [-5, '-5'],
     [null, ''],
   ])('%j is written as %j', (value, text) => {

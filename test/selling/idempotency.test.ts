@@ -9,6 +9,7 @@ import { errorOf, tell, type Told } from '../support/selling/more.ts'
 const effectsOf = async ({ db }: Market['p']): Promise<readonly string[]> => {
   const rows =
     await db.all(sql`SELECT 'levels', '', on_hand, held, committed, safety FROM stock_levels
+    UNION ALL SELECT 'marks', '', coalesce(low_mark, -1), 0, 0, 0 FROM stock_levels
     UNION ALL SELECT 'cart', '', quantity, 0, 0, 0 FROM cart_lines
     UNION ALL SELECT 'balances', '', fen, 0, 0, 0 FROM balances
     UNION ALL SELECT 'lines', '', fulfilled, cancelled, returned, refund_units FROM order_lines

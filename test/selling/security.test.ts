@@ -62,6 +62,7 @@ const CODES = [
   'PICKUP_CODE_UNKNOWN',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
+  'LINK_UNKNOWN',
   'ADDRESS_INVALID',
   'NOT_ON_SALE',
   'CHECKOUT_OBSTRUCTED',
@@ -102,7 +103,7 @@ const idsOf = async (
     Product: t.product,
     Sku: t.sku,
     Partner: await first(sql`SELECT id FROM partners`),
-    ApiKey: await first(sql`SELECT id FROM api_keys`),
+    ApiKey: t.linkKey,
     AuditEntry: await first(sql`SELECT id FROM audit_entries`),
     Resident: buyer.id,
     Session: await first(sql`SELECT id FROM sessions WHERE resident_id = ${buyer.id}`),
@@ -122,6 +123,7 @@ const idsOf = async (
     ),
     OutboxMessage: await first(sql`SELECT id FROM outbox`),
     StaffInvitation: t.invitation,
+    WebhookEndpoint: t.webhook,
   }
   const newId = createNewId(NOW)
   // Of the rest the market has none: an id of the right shape.

@@ -64,6 +64,7 @@ const warm = async (): Promise<Portal> => {
 
 const OPERATOR: Viewer = {
   kind: 'machine',
+  merchantId: null,
   keyId: 'key_01ARZ3NDEKTSV4RRFFQ69G5FAV',
   partnerId: 'ptn_01ARZ3NDEKTSV4RRFFQ69G5FAV',
   scopes: ['operate'],

@@ -42,6 +42,11 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   storeAfterSales: 'see test/selling/statements.test.ts',
   payouts: 'two statements, see test/figures/figures.test.ts',
   colleagues: 'one statement, see test/staff/colleagues.test.ts',
+  linkKeys: 'at most a hundred, in one statement',
+  webhooks: 'at most ten, in one statement',
+  webhookDeliveries: 'rows without anything below them, in one statement',
+  stockAlarms: 'rows without anything below them, in one statement',
+  merchantOrders: 'see test/selling/links-machines.test.ts',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }
 

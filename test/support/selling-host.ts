@@ -5,6 +5,7 @@ import { createCourierSandbox, type CourierSandbox } from '../../sandbox/kuaidi1
 import { createSandbox, type Sandbox } from '../../sandbox/wechat/app.ts'
 import { makeSandboxKeys, merchantOptions } from '../../sandbox/wechat/keys.ts'
 import { createKuaidi100 } from '#edge/adapters/kuaidi100.ts'
+import { createWebhookSender } from '#edge/adapters/webhooks.ts'
 import { createWeChatPay } from '#edge/adapters/wechat/pay.ts'
 import { createWeChatPlatform } from '#edge/adapters/wechat/platform.ts'
 
@@ -55,6 +56,7 @@ export const sellingHost = (sandbox: Sandbox, clock: () => number): Selling => {
   return {
     vault,
     courier: courierInSandbox(),
+    webhooks: createWebhookSender({ mayLoopBack: true }),
     provider: createWeChatPay({
       ...merchantOptions(KEYS),
       notifyUrls: {

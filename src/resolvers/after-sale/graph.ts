@@ -90,7 +90,10 @@ export const afterSaleGraph = (
       orderId: t.exposeID('orderId', { description: 'The order it is about.' }),
       kind: t.expose('kind', { type: KindEnum, description: 'What is asked for.' }),
       state: t.expose('state', { type: StateEnum, description: 'How far it has come.' }),
-      reason: t.exposeString('reason', { description: 'In the words of the buyer.' }),
+      reason: t.string({
+        description: 'In the words of the buyer. Empty for systems of the store.',
+        resolve: ({ reason }, _args, { viewer }) => (viewer.kind === 'machine' ? '' : reason),
+      }),
       answer: t.exposeString('answer', {
         nullable: true,
         description: 'In the words of the store.',

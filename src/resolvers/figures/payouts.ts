@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { StaffContext } from '#schema/context.ts'
 import type { LocalizedText } from '#schema/locale.ts'
-import { toCsv, yuanOf } from '#schema/csv.ts'
+import { toCsv, yuanCell, type CsvValue } from '#schema/csv.ts'
 import { textIn } from '#schema/locale.ts'
 import { merchantIsTheirs } from '../staff/rights.ts'
 import { daysOf, type Day } from './rules.ts'
@@ -148,7 +148,7 @@ const HEADS = {
 /** Payouts as a CSV for a spreadsheet, in yuan, with a last row that sums. @throws {BadInput} BAD_PERIOD */
 export const payoutsCsv = async (ctx: StaffContext, args: PayoutArgs): Promise<string> => {
   const rows = await listPayouts(ctx, args)
-  const cells = (row: PayoutSum): readonly (string | number)[] => [
+  const cells = (row: PayoutSum): readonly CsvValue[] => [
     row.orders,
     ...[
       row.externalFen,
@@ -158,7 +158,7 @@ export const payoutsCsv = async (ctx: StaffContext, args: PayoutArgs): Promise<s
       row.freightFen,
       row.feeFen,
       row.netFen,
-    ].map(yuanOf),
+    ].map(yuanCell),
     row.isProvisional ? '*' : '',
   ]
   return toCsv([

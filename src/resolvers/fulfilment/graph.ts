@@ -135,10 +135,10 @@ export const fulfilmentGraph = (
     }),
   })
   b.queryField('orderByCode', (t) =>
-    t.withAuth({ right: 'handOver' }).field({
+    t.withAuth({ $any: { right: 'handOver', merchant: 'orders:redeem' } }).field({
       type: OrderType,
       description:
-        'The order behind a code, for whoever is about to hand it over; changes nothing. Only of stores the caller works for.',
+        'The order behind a code, for whoever is about to hand it over; changes nothing. Only of stores the caller works for. Also for a till whose key has `orders:redeem`.',
       errors: { types: [CodeUnknown] },
       args: {
         code: t.arg.string({
@@ -180,9 +180,10 @@ export const fulfilmentGraph = (
       description: 'What; without it all that is left.',
     })
     return {
-      redeem: t.withAuth({ right: 'handOver' }).field({
+      redeem: t.withAuth({ $any: { right: 'handOver', merchant: 'orders:redeem' } }).field({
         type: OrderType,
-        description: 'Hands over what a code stands for. Only of stores the caller works for.',
+        description:
+          'Hands over what a code stands for. Only of stores the caller works for. Also for a till whose key has `orders:redeem`.',
         errors: {
           types: [CodeUnknown, UnitsNotAvailable, IllegalTransition, IdempotencyKeyReused],
         },

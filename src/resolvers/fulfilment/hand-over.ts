@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { does, mustHit, mustHold, type Step } from '#schema/batch.ts'
-import type { StaffContext } from '#schema/context.ts'
+import { counterIdOf, type CounterContext } from '#schema/context.ts'
 import { IllegalTransition } from '../ordering/errors.ts'
 import { NONE_LEFT } from '../ordering/units.ts'
 import { storeIsTheirs, type Right } from '../staff/rights.ts'
@@ -23,7 +23,7 @@ export interface HandoverOrder {
 
 /** The order of a condition with what can be handed over of it, where the viewer has the right to; else nothing. */
 export const readHandover = async (
-  ctx: StaffContext,
+  ctx: CounterContext,
   right: Right,
   which: SQL,
 ): Promise<HandoverOrder | undefined> => {
@@ -64,13 +64,13 @@ export const chosenUnits = (
  * @param handoverId the redemption or parcel that holds the units; its own row is the caller's to write.
  */
 export const handOverSteps = (
-  ctx: StaffContext,
+  ctx: CounterContext,
   order: HandoverOrder,
   units: readonly Units[],
   handoverId: string,
   right: Right,
 ): readonly Step[] => {
-  const { db, now, viewer } = ctx
+  const { db, now } = ctx
   const json = JSON.stringify(units)
   const gone = (): Error => new UnitsNotAvailable()
   const quantityOf = (line: SQL): SQL =>
@@ -103,7 +103,7 @@ export const handOverSteps = (
       ),
     ),
     mustHit(
-      db.run(sql`UPDATE orders SET event = 'HAND_OVER', actor = 'STAFF', actor_id = ${viewer.staffId}, reason = NULL, changed_at = ${now},
+      db.run(sql`UPDATE orders SET event = 'HAND_OVER', actor = 'STAFF', actor_id = ${counterIdOf(ctx)}, reason = NULL, changed_at = ${now},
           fulfilled_at = iif(${NONE_LEFT}, ${now}, fulfilled_at), state = iif(${NONE_LEFT}, 'FULFILLED', 'PARTIALLY_FULFILLED')
         WHERE id = ${order.id} AND state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED') AND ${storeIsTheirs(ctx, right, sql`store_id`)}`),
       () => new IllegalTransition(order.state, 'HAND_OVER', []),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { does, Unavailable } from '#schema/batch.ts'
 import { isCode, normalCode } from '#schema/codes.ts'
-import type { StaffContext } from '#schema/context.ts'
+import { counterIdOf, type CounterContext } from '#schema/context.ts'
 import { Problem, TooOften } from '#schema/problem.ts'
 import { MINUTE_MS } from '#schema/time.ts'
 import { once, requireKey } from '../idempotency/service.ts'
@@ -20,9 +20,9 @@ import {
 const TRIES = { calls: 120, windowMs: MINUTE_MS }
 
 /** Without the limiter no code is looked up: guessing must not become free. @throws {TooOften} {@link Unavailable} */
-const countTry = async (ctx: StaffContext): Promise<void> => {
+const countTry = async (ctx: CounterContext): Promise<void> => {
   const taken = await ctx.limiter
-    .take(`redeem ${ctx.viewer.staffId}`, TRIES, ctx.now)
+    .take(`redeem ${counterIdOf(ctx)}`, TRIES, ctx.now)
     .catch((error: unknown) => {
       throw new Unavailable(error)
     })
@@ -33,7 +33,7 @@ const countTry = async (ctx: StaffContext): Promise<void> => {
  * The order behind a code, as whoever is about to hand it over sees it. The first of two steps: nothing is changed.
  * @throws {CodeUnknown} {@link TooOften} Unavailable while tries cannot be counted
  */
-export const orderByCode = async (ctx: StaffContext, typed: string): Promise<HandoverOrder> => {
+export const orderByCode = async (ctx: CounterContext, typed: string): Promise<HandoverOrder> => {
   await countTry(ctx)
   const code = normalCode(typed)
   const order = isCode(code, CODE_LENGTH)
@@ -62,7 +62,7 @@ export interface Redemption {
  * @returns the id of the order
  * @throws {CodeUnknown} UnitsNotAvailable IllegalTransition IdempotencyKeyReused {@link TooOften}
  */
-export const redeem = async (ctx: StaffContext, redemption: Redemption): Promise<string> => {
+export const redeem = async (ctx: CounterContext, redemption: Redemption): Promise<string> => {
   const { code, units, scannedAt, key } = redemption
   const call = {
     operation: 'redeem',
@@ -77,7 +77,7 @@ export const redeem = async (ctx: StaffContext, redemption: Redemption): Promise
       steps: [
         does(
           ctx.db.run(sql`INSERT INTO redemptions (id, order_id, store_id, staff_id, at, scanned_at)
-            VALUES (${id}, ${order.id}, ${order.storeId}, ${ctx.viewer.staffId}, ${ctx.now}, ${scannedAt ?? null})`),
+            VALUES (${id}, ${order.id}, ${order.storeId}, ${counterIdOf(ctx)}, ${ctx.now}, ${scannedAt ?? null})`),
         ),
         ...handOverSteps(ctx, order, chosen, id, 'handOver'),
       ],
@@ -88,7 +88,7 @@ export const redeem = async (ctx: StaffContext, redemption: Redemption): Promise
 }
 
 /** What was handed over by a key, also long ago: who may not see it any more is told as of any other code. @throws {CodeUnknown} */
-export const redeemedOrder = async (ctx: StaffContext, orderId: string): Promise<OrderRow> => {
+export const redeemedOrder = async (ctx: CounterContext, orderId: string): Promise<OrderRow> => {
   const order = await findOrder(ctx, orderId)
   if (!order) throw new CodeUnknown()
   return order
@@ -106,7 +106,7 @@ export interface Replayed {
  * @throws {BadInput} BAD_IDEMPOTENCY_KEY of any of them, and then nothing was done
  */
 export const replayRedemptions = async (
-  ctx: StaffContext,
+  ctx: CounterContext,
   list: readonly Redemption[],
 ): Promise<readonly Replayed[]> => {
   for (const { key } of list) requireKey(key)

@@ -16,7 +16,7 @@ import {
 const idArg = z.string().min(1).max(64)
 
 /** Stock as those who keep it see it. */
-export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
+export const inventoryGraph = (b: Builder, shared: SharedTypes) => {
   problemTypes(b, shared, {
     StockUnknown: [StockUnknown, 'There is no such stock for the caller to change.'],
     StockNegative: [StockNegative, 'There cannot be less than nothing.'],
@@ -154,4 +154,5 @@ export const inventoryGraph = (b: Builder, shared: SharedTypes): void => {
       }),
     }
   })
+  return { LevelType }
 }

@@ -241,7 +241,7 @@ export const orderingGraph = (
         type: [enums.ActionEnum],
         description: 'What the caller may do with it now.',
         resolve: (order, _args, { viewer, now }) => [
-          ...actionsOf(order, viewer.kind === 'staff' ? 'STAFF' : 'RESIDENT', now),
+          ...actionsOf(order, viewer.kind === 'resident' ? 'RESIDENT' : 'STAFF', now),
         ],
       }),
       fulfilment: t.expose('fulfilment', {
@@ -276,7 +276,7 @@ export const orderingGraph = (
       }),
       note: t.string({
         nullable: true,
-        description: 'What the buyer wrote to the store.',
+        description: 'What the buyer wrote to the store. Null for its systems.',
         resolve: (order, _args, ctx) => noteOf(ctx, order),
       }),
       lines: t.field({

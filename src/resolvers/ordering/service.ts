@@ -100,7 +100,8 @@ const ORDER = sql`json_object('id', o.id, 'number', o.number, 'purchaseId', o.pu
   'open', (SELECT sum(quantity - fulfilled - cancelled) FROM order_lines l WHERE l.order_id = o.id),
   'handedOver', (SELECT sum(fulfilled - returned) FROM order_lines l WHERE l.order_id = o.id))`
 
-const readOrders = async (
+/** Orders of a condition; whether the caller may see them is the condition's to say. */
+export const readOrders = async (
   { db }: Context,
   where: SQL,
   tail: SQL = sql``,
@@ -153,15 +154,13 @@ export const requirePurchase = async (ctx: ResidentContext, id: string): Promise
   return purchase
 }
 
-/** An order of the caller, or of a store where the caller may read orders; `null` for everybody else's. */
+/** An order of the caller, or of a store where the caller, also a system of its merchant, may read orders; `null` for everybody else's. */
 export const findOrder = async (ctx: Context, id: string): Promise<OrderRow | null> => {
   const { viewer } = ctx
   const theirs =
     viewer.kind === 'resident'
       ? sql`o.resident_id = ${viewer.residentId}`
-      : viewer.kind === 'staff'
-        ? storeIsTheirs({ ...ctx, viewer }, 'readOrders', sql`o.store_id`)
-        : sql`false`
+      : storeIsTheirs(ctx, 'readOrders', sql`o.store_id`)
   const [order] = await readOrders(ctx, sql`o.id = ${id} AND ${theirs}`)
   if (!order) return null
   closeLate(ctx, order.purchaseId, order.state, order.expiresAt)
@@ -318,9 +317,11 @@ export const addressOf = async (ctx: Context, order: OrderRow): Promise<ShownAdd
   }
 }
 
-/** What the buyer wrote to the store; `null` for nothing. */
+/** What the buyer wrote to the people of the store; `null` for nothing, and for its systems. */
 export const noteOf = (ctx: Context, order: OrderRow): Promise<string> | null =>
-  order.noteSealed === null ? null : vaultOf(ctx).open(order.noteSealed, 'order-note', order.id)
+  order.noteSealed === null || ctx.viewer.kind === 'machine'
+    ? null
+    : vaultOf(ctx).open(order.noteSealed, 'order-note', order.id)
 
 /**
  * Gives up a purchase that is not paid. One that was paid meanwhile stays paid; given up again, it is the same.

@@ -83,6 +83,7 @@ export const findMachine = async (
       partnerId: row.partnerId,
       scopes: row.scopes,
       cityCode: row.cityCode,
+      merchantId: row.merchantId,
     }
   )
 }

@@ -17,6 +17,9 @@ const reserved = (what: SQL, state: string): SQL =>
 const moved = (column: SQL): SQL =>
   sql`(SELECT coalesce(sum(m.${column}), 0) FROM stock_movements m WHERE m.sku_id = l.sku_id AND m.store_id = l.store_id AND m.pool = l.pool)`
 
+const alarms = (kind: string): SQL =>
+  sql`(SELECT count(*) FROM stock_alarms a WHERE a.sku_id = l.sku_id AND a.store_id = l.store_id AND a.kind = ${kind} AND a.recovered_at IS NULL)`
+
 /** Each rule selects what breaks it: subject, what was expected, what was found. */
 const RULES: readonly (readonly [string, SQL])[] = [
   [
@@ -133,6 +136,19 @@ const RULES: readonly (readonly [string, SQL])[] = [
   [
     'a live code is of an order that can be collected',
     sql`SELECT c.order_id, 1 AS expected, o.state IN ('TO_FULFIL', 'PARTIALLY_FULFILLED') AS found FROM pickup_codes c JOIN orders o ON o.id = c.order_id WHERE c.live = 1`,
+  ],
+  [
+    'an alarm stands exactly where stock is low',
+    sql`SELECT ${LEVEL}, (l.safety > 0 OR l.low_mark IS NOT NULL) AND l.on_hand - l.held - l.committed <= max(l.safety, coalesce(l.low_mark, 0)) AS expected, ${alarms('LOW')} AS found
+      FROM stock_levels l WHERE l.pool = 'NORMAL'`,
+  ],
+  [
+    'an alarm stands exactly where orders have claim to more than is there',
+    sql`SELECT ${LEVEL}, l.held + l.committed > l.on_hand AS expected, ${alarms('SHORT')} AS found FROM stock_levels l WHERE l.pool = 'NORMAL'`,
+  ],
+  [
+    'the last change of an order is its last event',
+    sql`SELECT o.id, (SELECT max(seq) FROM order_events e WHERE e.order_id = o.id) AS expected, (SELECT seq FROM order_changes c WHERE c.order_id = o.id AND c.store_id = o.store_id) AS found FROM orders o`,
   ],
   [
     'nothing is left over of a guarded batch',

@@ -1,15 +1,17 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Context, Grant, StaffContext, Viewer } from '#schema/context.ts'
+import type { Context, Grant, Viewer } from '#schema/context.ts'
 import { grantsWith, type Right } from '#schema/rights.ts'
 
 export type { Right } from '#schema/rights.ts'
 
+type Held = Pick<Grant, 'scope' | 'scopeId'>
+
 /** Ids of what some grants are held at, as a JSON list for json_each. */
-const heldAt = (grants: readonly Grant[], scope: Grant['scope']): string =>
+const heldAt = (grants: readonly Held[], scope: Grant['scope']): string =>
   JSON.stringify(grants.filter((grant) => grant.scope === scope).map(({ scopeId }) => scopeId))
 
 /** Stores of a city, or of a part of it, that grants are held at; nothing where none is. */
-const inCityOf = (grants: readonly Grant[], storeId: SQL): SQL =>
+const inCityOf = (grants: readonly Held[], storeId: SQL): SQL =>
   grants.some(({ scope }) => scope === 'CITY' || scope === 'AREA')
     ? sql` OR ${storeId} IN (SELECT id FROM places WHERE city_code IN (SELECT value FROM json_each(${heldAt(grants, 'CITY')}))
         OR EXISTS (SELECT 1 FROM json_each(${heldAt(grants, 'AREA')}) WHERE substr(division_code, 1, length(value)) = value))`
@@ -20,14 +22,22 @@ const inCityOf = (grants: readonly Grant[], storeId: SQL): SQL =>
  * part of it where it stands. It belongs into the WHERE of every statement that reads or writes for staff; nobody else's
  * stores satisfy it.
  */
-export const storeIsTheirs = ({ viewer }: StaffContext, right: Right, storeId: SQL): SQL => {
+export const storeIsTheirs = (
+  { viewer }: Pick<Context, 'viewer'>,
+  right: Right,
+  storeId: SQL,
+): SQL => {
   const grants = grantsWith(viewer, right)
   return sql`(${storeId} IN (SELECT value FROM json_each(${heldAt(grants, 'STORE')}))
     OR ${storeId} IN (SELECT place_id FROM stores WHERE merchant_id IN (SELECT value FROM json_each(${heldAt(grants, 'MERCHANT')})))${inCityOf(grants, storeId)})`
 }
 
 /** The condition that a merchant is one where the viewer has a right as a whole, or in whose city they have it. */
-export const merchantIsTheirs = ({ viewer }: StaffContext, right: Right, merchantId: SQL): SQL => {
+export const merchantIsTheirs = (
+  { viewer }: Pick<Context, 'viewer'>,
+  right: Right,
+  merchantId: SQL,
+): SQL => {
   const grants = grantsWith(viewer, right)
   return sql`(${merchantId} IN (SELECT value FROM json_each(${heldAt(grants, 'MERCHANT')}))
     OR ${merchantId} IN (SELECT id FROM merchants WHERE city_code IN (SELECT value FROM json_each(${heldAt(grants, 'CITY')}))))`
@@ -37,7 +47,11 @@ export const merchantIsTheirs = ({ viewer }: StaffContext, right: Right, merchan
  * The condition that a merchant is one where the viewer has a right as a whole or at any of its stores: for what stores of a
  * merchant share, as its products.
  */
-export const merchantOrStoreIsTheirs = (ctx: StaffContext, right: Right, merchantId: SQL): SQL => {
+export const merchantOrStoreIsTheirs = (
+  ctx: Pick<Context, 'viewer'>,
+  right: Right,
+  merchantId: SQL,
+): SQL => {
   const grants = grantsWith(ctx.viewer, right)
   return sql`(${merchantIsTheirs(ctx, right, merchantId)}
     OR ${merchantId} IN (SELECT merchant_id FROM stores WHERE place_id IN (SELECT value FROM json_each(${heldAt(grants, 'STORE')}))))`

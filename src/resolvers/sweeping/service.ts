@@ -4,6 +4,9 @@ import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
 import { trackParcels } from '../fulfilment/tracking.ts'
+import { deliverWebhooks } from '../links/deliver.ts'
+import { pruneDeliveries } from '../links/deliveries.ts'
+import { pruneSyncCalls } from '../links/sync.ts'
 import { deliverOutbox } from '../outbox/deliver.ts'
 import { closeExpired } from '../payment/close.ts'
 import { askAboutOpen } from '../payment/ask.ts'
@@ -18,7 +21,10 @@ const LEASE_MS = 2 * MINUTE_MS
 const KEYS_KEPT_MS = 2 * DAY_MS
 
 /** Forgets what has no use any more. */
-const prune = async ({ db, now }: Context): Promise<number> => {
+const prune = async (ctx: Context): Promise<number> => {
+  const { db, now } = ctx
+  await pruneSyncCalls(ctx)
+  await pruneDeliveries(ctx)
   await db.batch([
     db.run(sql`DELETE FROM idempotency_keys WHERE created_at < ${now - KEYS_KEPT_MS}`),
     db.run(
@@ -41,19 +47,18 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['pruning', prune],
 ]
 
-/**
- * Does what is due: asks about payments, closes what was not paid, sends refunds and messages, compares bills. By a cron on
- * Workers and by a timer on Deno; never twice at once, whoever calls it.
- * @returns whether it was done now; `false` while another one is at it.
- */
-export const sweep = async (ctx: Context): Promise<boolean> => {
+/** What waits for others for as long as they like: with a lease of its own, so that payments do not wait with it. */
+const TELLING: typeof WORK = [['webhooks', deliverWebhooks]]
+const TELLING_LEASE = 'webhooks'
+
+const underLease = async (ctx: Context, lease: string, todo: typeof WORK): Promise<boolean> => {
   const { db, now, requestId } = ctx
   const held = await db.all<[string]>(sql`
-    INSERT INTO leases (name, holder, until) VALUES (${LEASE}, ${requestId}, ${now + LEASE_MS})
+    INSERT INTO leases (name, holder, until) VALUES (${lease}, ${requestId}, ${now + LEASE_MS})
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE until <= ${now} RETURNING holder`)
   if (held.length === 0) return false
   try {
-    for (const [name, work] of WORK) {
+    for (const [name, work] of todo) {
       await work(ctx).catch((error: unknown) => {
         ctx.log.error('sweep_failed', {
           work: name,
@@ -64,6 +69,17 @@ export const sweep = async (ctx: Context): Promise<boolean> => {
     return true
   } finally {
     // Not now: a clock that was wrong and is set back must not make everybody wait.
-    await db.run(sql`UPDATE leases SET until = 0 WHERE name = ${LEASE} AND holder = ${requestId}`)
+    await db.run(sql`UPDATE leases SET until = 0 WHERE name = ${lease} AND holder = ${requestId}`)
   }
 }
+
+/**
+ * Does what is due: asks about payments, closes what was not paid, sends refunds and messages, compares bills. By a cron on
+ * Workers and by a timer on Deno; never twice at once, whoever calls it.
+ * @returns whether it was done now; `false` while another one is at it.
+ */
+export const sweep = (ctx: Context): Promise<boolean> => underLease(ctx, LEASE, WORK)
+
+/** Tells merchants' systems what is due; beside {@link sweep}, and as that never twice at once. */
+export const sweepWebhooks = (ctx: Context): Promise<boolean> =>
+  underLease(ctx, TELLING_LEASE, TELLING)

@@ -220,6 +220,7 @@ export const stockLevels = sqliteTable(
     held: integer().notNull().default(0), // unpaid orders
     committed: integer().notNull().default(0), // paid, not handed over
     safety: integer().notNull().default(0),
+    lowMark: integer('low_mark'), // an alarm is raised when no more than this (or safety, if that is more) is free; null: when only safety is
     updatedAt: integer('updated_at').notNull(),
   },
   (t) => [

@@ -11,6 +11,15 @@ export const partners = sqliteTable('partners', {
   createdAt: integer('created_at').notNull(),
 })
 
+/** What a key of a merchant's own systems may do. None of it is open to a partner's key, nor the other way. */
+export const MERCHANT_SCOPES = [
+  'stock:write',
+  'prices:write',
+  'orders:read',
+  'orders:redeem',
+] as const
+export type MerchantScope = (typeof MERCHANT_SCOPES)[number]
+
 /** Keys of machines. Only a hash is kept; the key itself is shown once, when it is made. */
 export const apiKeys = sqliteTable(
   'api_keys',
@@ -25,9 +34,14 @@ export const apiKeys = sqliteTable(
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     revokedAt: integer('revoked_at'),
+    merchantId: text('merchant_id'), // of a merchant's own systems; null: of the partner. A trigger keeps their scopes apart
+    label: text(), // what the merchant calls it
   },
   (t) => [
     index('api_keys_partner').on(t.partnerId),
+    index('api_keys_merchant')
+      .on(t.merchantId, t.id)
+      .where(sql`merchant_id is not null`),
     check('api_keys_expiry', sql`${t.expiresAt} > ${t.createdAt}`),
   ],
 )

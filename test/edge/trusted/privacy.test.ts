@@ -30,6 +30,7 @@ import {
   WORDS,
   type Things,
 } from '../../support/selling/people.ts'
+import { machineOf } from '../../support/selling/links.ts'
 import { idOf, manifestOf, pathOf, readCacheStatus } from '../../support/trusted.ts'
 import { walkOf, type ValueOf, type Visit } from '../../support/walk.ts'
 
@@ -156,6 +157,8 @@ const valueIn =
     if (field === 'stock' && argument === 'sku')
       return wanted === 'StockUnknown' ? '"sku_none"' : '$sku'
     if (argument === 'store') return '$store'
+    if (argument === 'merchant') return '$merchant'
+    if (argument === 'endpoint') return '$webhook'
     const id = `"${ids.get(wanted) ?? ids.get('Store')}"`
     if (argument === 'id') return id
     if (argument === 'ids') return `[${id}]`
@@ -183,6 +186,10 @@ interface Caller {
 const guest: Caller = { name: 'guest', headers: {} }
 const KINDS_OF_CALLER = ['guest', 'marker-of-a', 'operator', 'resident a', 'manager of a']
 
+/** Of the merchant of both stores. */
+const OWNER = 'owner of the merchant'
+const ERP = 'a system of the merchant'
+
 /** A guest, the machines of two partners that have imported something each, and an operator. */
 const callersOf = async (p: Portal): Promise<readonly Caller[]> => {
   const row = JSON.stringify([{ id: 'a', name: '一处景点', lon: 118.78, lat: 32.04 }])
@@ -205,6 +212,8 @@ const asksOf = (t: Things): readonly Variables[] =>
     code,
     store: t.store,
     sku: t.sku,
+    merchant: t.merchant,
+    webhook: t.webhook,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.
     checkout: {
       handovers: [{ store: t.store, fulfilment: 'DELIVERY', address: t.address, note: order }],
@@ -254,8 +263,9 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
       UNION ALL SELECT l.id FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.resident_id = ${buyer.id}
       UNION ALL SELECT g.id FROM parcels g JOIN orders o ON o.id = g.order_id WHERE o.resident_id = ${buyer.id}
       UNION ALL SELECT g.tracking_no FROM parcels g JOIN orders o ON o.id = g.order_id WHERE o.resident_id = ${buyer.id}`)
-    for (const mark of [...own.flat(), ...Object.values(now)])
-      marks.set(mark, new Set([resident, staff, clerk]))
+    for (const mark of Object.values(now)) marks.set(mark, new Set([resident, staff, clerk, OWNER]))
+    // Systems of the merchant as well, but nobody's name or number.
+    for (const mark of own.flat()) marks.set(mark, new Set([resident, staff, clerk, OWNER, ERP]))
     // What the store has no use for: it is the buyer’s alone.
     const secret = await p.db.all<[string]>(sql`
       SELECT c.code FROM pickup_codes c JOIN orders o ON o.id = c.order_id WHERE o.resident_id = ${buyer.id}
@@ -270,6 +280,8 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
       shown.push(order, purchase, line)
     shown.push(things.pickup.code)
   }
+  callers.push({ name: OWNER, headers: (await m.staff('OWNER', m.merchant)).headers })
+  callers.push({ name: ERP, headers: (await machineOf(m, ['orders:read'])).headers })
   callers.push({ name: 'guest with a session', headers: (await m.guest()).headers })
   callers.push({ name: 'operator of the city', headers: operator.headers })
   callers.push(await clerkOf('clerk of another merchant', m.store('x')))

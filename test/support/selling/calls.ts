@@ -230,6 +230,20 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 3),
     }
   },
+  setLowStock: ({ m, owner }) => {
+    const variables = (key: string, units = 1) => ({
+      store: m.store('a'),
+      sku: m.sku('bun'),
+      units,
+      key,
+    })
+    return {
+      who: owner,
+      document: `mutation ($store: ID!, $sku: ID!, $units: Int, $key: String!) { setLowStock(store: $store, sku: $sku, units: $units, idempotencyKey: $key) { ${STOCK} } }`,
+      variables,
+      others: (key) => variables(key, 2),
+    }
+  },
   keepBack: ({ m, owner }) => {
     const variables = (key: string, safety = 1) => ({
       store: m.store('a'),

@@ -222,6 +222,10 @@ export interface Things {
   readonly colleague: { readonly id: string; readonly grant: string }
   /** An invitation to the counter that nobody has taken up. */
   readonly invitation: string
+  /** Of the merchant: a key of its ERP, where that is told, and what it is to be told. */
+  readonly linkKey: string
+  readonly webhook: string
+  readonly delivery: string
 }
 
 /** Has somebody buy at a store, in every way and up to every state. */
@@ -323,9 +327,30 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
     at: store,
     days: 10,
   })
+  await m.p.db.run(
+    sql`UPDATE stock_levels SET low_mark = 5000 WHERE store_id = ${store} AND sku_id = ${sku}`,
+  )
+  const owner = await m.staff('OWNER', merchant)
+  const { key: linkKey } = await act<{ readonly key: { readonly id: string } }>(
+    owner,
+    'createLinkKey',
+    { merchant, label: 'ERP', scopes: ['STOCK_WRITE'], days: 30 },
+  )
+  const { endpoint } = await act<{ readonly endpoint: { readonly id: string } }>(
+    owner,
+    'createWebhook',
+    { merchant, url: 'https://erp.example.com/', events: ['STOCK_SHORT'] },
+  )
+  await act(owner, 'pingWebhook', { id: endpoint.id })
+  const [delivery] = await m.p.db.get<[string]>(
+    sql`SELECT message_id FROM webhook_deliveries WHERE endpoint_id = ${endpoint.id}`,
+  )
   const things = {
     colleague: { id: me.id, grant: me.grants[0]?.id ?? '' },
     invitation,
+    linkKey: linkKey.id,
+    webhook: endpoint.id,
+    delivery,
     buyer,
     manager,
     store,
@@ -466,6 +491,47 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       }),
       ids: { from: 'OWN', to: 'OWN', sku: 'MERCHANT' },
     },
+    setLowStock: {
+      who: 'staff',
+      says: ({ store, sku }) => ({ store, sku, units: 7, ...key() }),
+      ids: STOCK,
+    },
+    createLinkKey: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, label: 'POS', scopes: ['ORDERS_REDEEM'], days: 30 }),
+      ids: { merchant: 'OWN' },
+    },
+    revokeLinkKey: {
+      who: 'staff',
+      says: ({ linkKey }) => ({ id: linkKey }),
+      ids: { id: 'OWN' },
+    },
+    createWebhook: {
+      who: 'staff',
+      says: ({ merchant }) => ({
+        merchant,
+        url: 'https://pos.example.com/',
+        events: ['ORDER_PAID'],
+      }),
+      ids: { merchant: 'OWN' },
+    },
+    changeWebhook: {
+      who: 'staff',
+      says: ({ webhook }) => ({ id: webhook, events: ['STOCK_LOW'] }),
+      ids: { id: 'OWN' },
+    },
+    rotateWebhookSecret: {
+      who: 'staff',
+      says: ({ webhook }) => ({ id: webhook }),
+      ids: { id: 'OWN' },
+    },
+    pingWebhook: { who: 'staff', says: ({ webhook }) => ({ id: webhook }), ids: { id: 'OWN' } },
+    retryWebhookDelivery: {
+      who: 'staff',
+      says: ({ delivery }) => ({ id: delivery }),
+      ids: { id: 'OWN' },
+    },
+    removeWebhook: { who: 'staff', says: ({ webhook }) => ({ id: webhook }), ids: { id: 'OWN' } },
     redeem: {
       who: 'staff',
       says: ({ pickup }) => ({ input: { code: pickup.code, ...one(pickup), ...key() } }),
@@ -631,6 +697,18 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
     },
     orderByCode: { who: 'staff', says: ({ pickup }) => ({ code: pickup.code }), secret: 'code' },
     stock: { who: 'staff', says: ({ store, sku }) => ({ store, sku }), ids: STOCK },
+    stockAlarms: {
+      who: 'staff',
+      says: ({ store }) => ({ store, open: true, ...first }),
+      ids: { store: 'OWN' },
+    },
+    linkKeys: { who: 'staff', says: ({ merchant }) => ({ merchant }), ids: { merchant: 'OWN' } },
+    webhooks: { who: 'staff', says: ({ merchant }) => ({ merchant }), ids: { merchant: 'OWN' } },
+    webhookDeliveries: {
+      who: 'staff',
+      says: ({ webhook }) => ({ endpoint: webhook, ...first }),
+      ids: { endpoint: 'OWN' },
+    },
     storeOrders: {
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
