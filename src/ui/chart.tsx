@@ -73,6 +73,7 @@ const TOP = 18
 const FOOT = 22
 /** Labels below columns that have room beside each other. */
 const LABELS_MAX = 8
+const LABEL_ROOM = 30
 
 /** A round number not below the greatest value, so that the scale is easy to read: 1, 2 or 5 and zeros. */
 export const scaleOf = (greatest: number): number => {
@@ -134,7 +135,7 @@ export const ColumnChart = ({
             width={round(step * 0.6)}
             height={String(tall(value))}
           />
-          {i % every === 0 ? (
+          {i % every === 0 && i * step < WIDTH - LABEL_ROOM ? (
             <text class="chart-tick" x={round(step * 0.2)} y={String(HEIGHT - 6)}>
               {label}
             </text>

@@ -41,6 +41,9 @@ export const dateText = (ms: number, { locale, zone }: Pick<Ui, 'locale' | 'zone
     weekday: 'long',
   }).format(ms)
 
+/** A day with its year, as `2027-11-27` in the zone: of what lies far ahead. */
+export const dayText = (ms: number, { zone }: Pick<Ui, 'zone'>): string => localDate(ms, zone)
+
 /** RFC 3339 instant in UTC, for `<time datetime>`. */
 export const isoText = (ms: number): string => new Date(ms).toISOString()
 

@@ -360,3 +360,88 @@ describe('figures at a desk', () => {
     await m.expectBooks()
   })
 })
+
+describe('links at a desk', () => {
+  it('make a key that is shown once, works at once, and counts no more when it is revoked', async () => {
+    const m = await market()
+    const owner = await working(m, 'OWNER', m.merchant)
+    const page = await owner.open(at(m, 'links'))
+    const none = await owner.send(page, '/links/key', { label: '收银机' })
+    expect(none.html).toContain('请至少选一项')
+    expect(none.html).toContain('value="收银机"')
+    const made = await owner.send(page, '/links/key', { label: '收银机', scopes: 'orders:read' })
+    const token = /value="(sj_[\w-]{43})"/.exec(made.html)?.[1] ?? ''
+    expect(token).not.toBe('')
+    expect(made.url).not.toContain(token)
+    const orders = () => m.as(token).query('{ merchantOrders(first: 1) { nodes { id } } }')
+    expect((await orders()).errors).toBeUndefined()
+    const again = await owner.open(at(m, 'links'))
+    expect(again.html).not.toContain(token)
+    expect((await owner.send(again, '/links/revoke')).html).toContain('已停用')
+    expect((await orders()).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
+    await m.expectBooks()
+  })
+
+  it('tell public addresses alone, and show what was sent', async () => {
+    const m = await market()
+    const owner = await working(m, 'OWNER', m.merchant)
+    const page = await owner.open(at(m, 'links'))
+    for (const url of [
+      'http://erp.example.com/',
+      'https://10.0.0.1/',
+      'https://169.254.169.254/latest',
+      'file:///etc/passwd',
+    ]) {
+      const refused = await owner.send(page, '/links/webhook', { url, events: 'order.paid' })
+      expect(refused.status, url).toBe(422)
+      expect(refused.html).toContain('该地址不能接收通知')
+    }
+    const made = await owner.send(page, '/links/webhook', {
+      url: 'https://erp.example.com/hook',
+      events: 'order.paid',
+    })
+    expect(made.html).toMatch(/value="whsec_[^"]{44}"/)
+    const pinged = await owner.send(await owner.open(at(m, 'links')), '/links/ping')
+    expect(pinged.html).toContain('待发送')
+    const off = await owner.send(pinged, '/links/toggle')
+    expect(off.html).toContain('已停用')
+    const gone = await owner.send(off, '/links/remove')
+    expect(gone.html).toContain('还没有通知地址')
+    await m.expectBooks()
+  })
+})
+
+describe('staff at a desk', () => {
+  it('are invited with a link that is shown once, and leave at once', async () => {
+    const m = await market()
+    const owner = await working(m, 'OWNER', m.merchant)
+    const page = await owner.open(at(m, 'staff'))
+    expect(page.html).toContain('店长 · 地方b')
+    const made = await owner.send(page, '/staff/invite', {
+      label: '小赵',
+      office: `CLERK@${m.store('b')}`,
+      days: '30',
+    })
+    const link = /\/console\/invitation\?token=(si_[\w-]{43})/.exec(made.html)?.[0] ?? ''
+    expect((await browserBefore(m).open(link)).html).toContain('小赵，您受邀成为店员')
+    const later = await owner.open(at(m, 'staff'))
+    expect(later.html).not.toContain('token=')
+    expect(later.html).toContain('未接受的邀请')
+    expect((await owner.send(later, '/staff/revoke')).html).toContain('邀请已撤回')
+    expect((await browserBefore(m).open(link)).status).toBe(404)
+    const clerk = await working(m)
+    expect((await clerk.open(at(m, 'orders'))).status).toBe(200)
+    const people = await owner.open(at(m, 'staff'))
+    expect((await owner.send(people, '/staff/sessions')).html).toContain('所有设备已下线')
+    expect((await clerk.open(at(m, 'orders'))).url).toContain('/console/sign-in')
+    const ended = await owner.send(await owner.open(at(m, 'staff')), '/staff/end')
+    expect(ended.html).toContain('立即生效')
+    const beyond = await owner.send(page, '/staff/invite', {
+      label: '外人',
+      office: 'OPERATOR@320100',
+      days: '30',
+    })
+    expect(beyond.status).toBe(422)
+    await m.expectBooks()
+  })
+})

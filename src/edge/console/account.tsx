@@ -12,7 +12,7 @@ import {
   SecondFactorBeginPage,
   SecondFactorPage,
 } from '#ui/console/sign-in.tsx'
-import { dateText } from '#ui/format.ts'
+import { dayText } from '#ui/format.ts'
 import type { PageTools, PortalEnv } from '../portal/page-tools.tsx'
 import { readForm } from '../portal/selling/forms.ts'
 import { staffOf } from '../portal/selling/viewers.ts'
@@ -39,7 +39,7 @@ const invitation = (tools: PageTools, auth: StaffAuth): Hono<PortalEnv> => {
               ui.t('ui.invitation.lead', {
                 name: label,
                 role: roleText(page, role),
-                date: dateText(grantEndsAt, ui),
+                date: dayText(grantEndsAt, ui),
               }),
             ]
       return await page.render(
@@ -194,7 +194,7 @@ const account = (tools: PageTools, auth: StaffAuth): Hono<PortalEnv> => {
           ui.t('ui.account.role', {
             role: roleText(page, role),
             at: at(scopeId),
-            date: dateText(endsAt, ui),
+            date: dayText(endsAt, ui),
           }),
         )}
         action={page.href('/console/account')}

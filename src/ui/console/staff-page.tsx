@@ -1,4 +1,4 @@
-import { dateText, isoText, whenText } from '../format.ts'
+import { dayText, isoText, whenText } from '../format.ts'
 import { Fold, Hidden, TextField, Units, Wrong } from '../selling/form-parts.tsx'
 import type { Ui } from '../types.ts'
 
@@ -93,7 +93,7 @@ const Colleague = ({ one, props }: { one: ColleagueView; props: StaffPageProps }
               {text}
               <span class="meta">
                 {' '}
-                {ui.t('ui.work.staff.until', { date: dateText(endsAt, ui) })}
+                {ui.t('ui.work.staff.until', { date: dayText(endsAt, ui) })}
               </span>
             </span>
             {mayEnd ? (
@@ -232,7 +232,7 @@ export const StaffPage = (props: StaffPageProps) => {
                       {label} · {text}
                       <span class="meta">
                         {' '}
-                        {ui.t('ui.work.staff.until', { date: dateText(expiresAt, ui) })}
+                        {ui.t('ui.work.staff.until', { date: dayText(expiresAt, ui) })}
                       </span>
                     </span>
                     <form method="post" action={actionOf('revoke')}>

@@ -57,6 +57,8 @@ const BAD = [
   'BAD_UNITS',
   'BAD_REFERENCE',
   'NO_ROWS',
+  'BAD_SCOPES',
+  'BAD_EVENTS',
   'BAD_LABEL',
   'BAD_DAYS',
 ] as const

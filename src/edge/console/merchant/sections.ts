@@ -2,6 +2,7 @@ import { afterSales } from './after-sales.tsx'
 import { counter } from './counter.tsx'
 import type { Section } from './desk.tsx'
 import { day, figures, payouts } from './figures.tsx'
+import { links } from './links.tsx'
 import { orders } from './orders.tsx'
 import { staff } from './staff.tsx'
 import { stock } from './stock.tsx'
@@ -16,4 +17,5 @@ export const SECTIONS: readonly Section[] = [
   figures,
   payouts,
   staff,
+  links,
 ]
