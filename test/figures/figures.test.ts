@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { requirePeriod } from '#resolvers/figures/period.ts'
 import { changeOf, daysOf, DAYS_MAX, periodBefore } from '#resolvers/figures/rules.ts'
 import { HOUR_MS } from '#schema/time.ts'
 import { redeem } from '../support/selling/more.ts'
@@ -43,12 +44,12 @@ const payoutsOf = async (m: Market, who: Somebody, from = DAY, to = DAY) =>
 
 describe('a period', () => {
   it('is days of the city, both ends included, each from midnight to midnight there', () => {
-    const days = daysOf('2026-10-31', '2026-11-02', 'Asia/Shanghai')
+    const days = requirePeriod('2026-10-31', '2026-11-02', 'Asia/Shanghai')
     expect(days.map(({ date }) => date)).toEqual(['2026-10-31', '2026-11-01', '2026-11-02'])
     expect(days[0]?.from).toBe(Date.parse('2026-10-31T00:00:00+08:00'))
     expect(days.map(({ to }) => to).slice(0, 2)).toEqual(days.slice(1).map(({ from }) => from))
     // A day on which clocks are set has 23 hours or 25.
-    const [spring] = daysOf('2026-03-29', '2026-03-29', 'Europe/Berlin')
+    const [spring] = requirePeriod('2026-03-29', '2026-03-29', 'Europe/Berlin')
     expect((spring?.to ?? 0) - (spring?.from ?? 0)).toBe(23 * HOUR_MS)
   })
 
@@ -57,8 +58,9 @@ describe('a period', () => {
     ['2026-02-30', '2026-03-01'],
     ['', ''],
     ['2024-01-01', '2026-01-01'],
-  ])('from %s to %s is refused', (from, to) => {
-    expect(() => daysOf(from, to, 'Asia/Shanghai')).toThrow(/at most 400 days/)
+  ])('from %s to %s is none', (from, to) => {
+    expect(daysOf(from, to, 'Asia/Shanghai')).toBeUndefined()
+    expect(() => requirePeriod(from, to, 'Asia/Shanghai')).toThrow(/at most 400 days/)
   })
 
   it('has one of the same length right before it', () => {

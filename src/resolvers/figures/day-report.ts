@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { StaffContext } from '#schema/context.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
-import { daysOf } from './rules.ts'
+import { requirePeriod } from './period.ts'
 
 /** What a shop closes its day with: what was done, and what is still to be done. Amounts are fen. */
 export interface DayReport {
@@ -30,7 +30,7 @@ export const readDayReport = async (
   ctx: StaffContext,
   { store, date, zone }: { readonly store: string; readonly date: string; readonly zone: string },
 ): Promise<DayReport> => {
-  const [day] = daysOf(date, date, zone)
+  const [day] = requirePeriod(date, date, zone)
   const since = day?.from ?? 0
   const until = day?.to ?? 0
   const [

@@ -4,7 +4,8 @@ import type { LocalizedText } from '#schema/locale.ts'
 import type { Fulfilment } from '#schema/tables/ordering.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { inDays } from './payouts.ts'
-import { daysOf, PEOPLE_MIN, periodBefore, type Day } from './rules.ts'
+import { requirePeriod } from './period.ts'
+import { PEOPLE_MIN, periodBefore, type Day } from './rules.ts'
 
 /** What a period brought. Amounts are fen. */
 export interface Totals {
@@ -100,13 +101,13 @@ export const readFigures = async (
   )
   if (!place) return null
   const [zone] = place
-  const days = daysOf(from, to, zone)
+  const days = requirePeriod(from, to, zone)
   const before = periodBefore(from, days.length)
   const theirs = storeIsTheirs(ctx, 'readFigures', sql`e.store_id`)
   const period = span(days)
   const [totals, earlier, byDay, byHour, byKind, best, people] = await db.batch([
     db.all<TotalCells>(totalsSql(ctx, store, days)),
-    db.all<TotalCells>(totalsSql(ctx, store, daysOf(before.from, before.to, zone))),
+    db.all<TotalCells>(totalsSql(ctx, store, requirePeriod(before.from, before.to, zone))),
     db.all<[string, number, number]>(sql`
       SELECT d.date, coalesce(sum(e.external_fen + e.balance_fen), 0), count(e.seq) FROM ${inDays(days)}
       LEFT JOIN store_entries e ON e.store_id = ${store} AND e.at >= d.since AND e.at < d.until AND e.kind = 'SALE' AND ${theirs}

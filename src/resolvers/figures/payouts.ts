@@ -4,7 +4,8 @@ import type { LocalizedText } from '#schema/locale.ts'
 import { toCsv, yuanCell, type CsvValue } from '#schema/csv.ts'
 import { textIn } from '#schema/locale.ts'
 import { merchantIsTheirs } from '../staff/rights.ts'
-import { daysOf, type Day } from './rules.ts'
+import { requirePeriod } from './period.ts'
+import type { Day } from './rules.ts'
 
 /** What a store earned on a day. Amounts are fen; what went out is negative, and `netFen` is the sum of all of them. */
 export interface PayoutRow {
@@ -69,7 +70,7 @@ export const listPayouts = async (
   ctx: StaffContext,
   { merchant, from, to }: PayoutArgs,
 ): Promise<readonly PayoutRow[]> => {
-  const days = daysOf(from, to, await zoneOf(ctx, merchant))
+  const days = requirePeriod(from, to, await zoneOf(ctx, merchant))
   const rows = await ctx.db.all<Cells>(sql`
     SELECT d.date, e.store_id, coalesce((SELECT names FROM places WHERE id = e.store_id), '{}'), sum(e.kind = 'SALE'),
       sum(iif(e.kind = 'SALE', e.external_fen, 0)), sum(iif(e.kind = 'SALE', e.balance_fen, 0)),

@@ -1,4 +1,3 @@
-import { BadInput } from '#schema/problem.ts'
 import { addDays, instantOf, isDate } from '#schema/time.ts'
 
 /** Most days one question is about: a year and what compares it with the same days of the year before. */
@@ -13,21 +12,15 @@ export interface Day {
 }
 
 /**
- * The days of a period, both ends included, in a zone.
- * @throws {BadInput} BAD_PERIOD: not dates, in the wrong order, or more than {@link DAYS_MAX}
+ * The days of a period, both ends included, in a zone. Nothing where these are not dates, are in the wrong order, or
+ * are more than {@link DAYS_MAX} days.
  */
-export const daysOf = (from: string, to: string, zone: string): readonly Day[] => {
+export const daysOf = (from: string, to: string, zone: string): readonly Day[] | undefined => {
   const days: Day[] = []
   if (isDate(from) && isDate(to))
     for (let date = from; date <= to && days.length <= DAYS_MAX; date = addDays(date, 1))
       days.push({ date, from: instantOf(date, 0, zone), to: instantOf(addDays(date, 1), 0, zone) })
-  if (days.length === 0 || days.length > DAYS_MAX)
-    throw new BadInput(
-      'BAD_PERIOD',
-      `Name two dates as 2026-11-26, the earlier one first, at most ${DAYS_MAX} days apart.`,
-      'from',
-    )
-  return days
+  return days.length === 0 || days.length > DAYS_MAX ? undefined : days
 }
 
 /** The period of the same length right before one. */

@@ -13,6 +13,7 @@ import { askAboutOpen } from '../payment/ask.ts'
 import { sendRefunds } from '../payment/send-refunds.ts'
 import { ASK_AFTER_MS } from '../payment/rules.ts'
 import { checkBills } from '../reconciling/service.ts'
+import { forgetOldSignIns } from '../staff/lockout.ts'
 
 const LEASE = 'sweep'
 /** Longer than a sweep takes; whoever dies in one is followed after this. */
@@ -25,6 +26,7 @@ const prune = async (ctx: Context): Promise<number> => {
   const { db, now } = ctx
   await pruneSyncCalls(ctx)
   await pruneDeliveries(ctx)
+  await forgetOldSignIns(ctx)
   await db.batch([
     db.run(sql`DELETE FROM idempotency_keys WHERE created_at < ${now - KEYS_KEPT_MS}`),
     db.run(

@@ -168,6 +168,8 @@ const valueIn =
     if (argument === 'text') return '"湖"'
     if (argument === 'at') return `{ lon: ${NANJING.lon}, lat: ${NANJING.lat} }`
     if (argument === 'entry') return '"2026-11-03T01:00:00Z"'
+    if (argument === 'from') return '"2026-01-01"'
+    if (argument === 'to') return '"2026-12-31"'
     if (argument === 'exit')
       return wanted === 'ParkingStayNegative' ? '"2026-11-02T01:00:00Z"' : '"2026-11-03T05:00:00Z"'
     return undefined

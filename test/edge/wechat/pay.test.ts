@@ -279,6 +279,7 @@ describe('bills', () => {
         amountFen: 107,
         state: expect.stringMatching(/^(PROCESSING|SUCCESS)$/),
         at: refundedAt,
+        feeFen: 1,
       },
     ])
     expect(await scene.pay.bill('2026-10-20')).toMatchObject([
