@@ -445,3 +445,57 @@ describe('staff at a desk', () => {
     await m.expectBooks()
   })
 })
+
+describe('products at a desk', () => {
+  it('are written, put on sale, bought, and edited by one at a time', async () => {
+    const m = await market()
+    const owner = await working(m, 'OWNER', m.merchant)
+    const form = await owner.open(at(m, 'products/new'))
+    const written = {
+      name: '豆浆',
+      nameEn: 'Soy milk',
+      category: 'bread',
+      specification: '温度/Heat: 热/Hot，冰/Iced',
+    }
+    const wrong = await owner.send(form, '/products/new', { ...written, price: '四元' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.html).toContain('价格在 0.01 到 99,999.99 元之间')
+    expect(wrong.html).toContain('value="豆浆"') // what was typed is still there
+    const made = await owner.send(wrong, '/products/new', { ...written, price: '4' }, [
+      'then',
+      'list',
+    ])
+    expect(made.html).toContain('已保存')
+    const id = /products\/(prd_\w+)/.exec(made.url)?.[1] ?? ''
+    const again = await owner.send(wrong, '/products/new', { ...written, price: '4' }, [
+      'then',
+      'list',
+    ])
+    expect(again.url).toBe(made.url) // pressed twice it is there once
+    const page = (await browserBefore(m).open(`/products/${id}`)).html
+    expect(page).toContain('豆浆')
+    expect(page).toContain('热')
+    const codes = [...made.html.matchAll(/name="price\.(\w+)"/g)].map(([, code]) => code)
+    expect(codes).toHaveLength(2)
+    const changed = await owner.send(made, `/products/${id}`, { [`price.${codes[1]}`]: '5.50' })
+    expect(changed.html).toContain('value="5.50"')
+    const late = await owner.send(made, `/products/${id}`, { [`price.${codes[1]}`]: '6' })
+    expect(late.status).toBe(422)
+    expect(late.html).toContain('别人刚改过这个商品')
+    expect(late.html).toContain('value="5.50"')
+    const list = await owner.open(at(m, 'products?q=豆浆'))
+    const off = await owner.send(list, '/products/sale', { product: id }, ['sale', 'off'])
+    expect(off.html).toContain('已更新')
+    expect((await browserBefore(m).open(`/products/${id}`)).status).toBe(404)
+    await m.expectBooks()
+  })
+
+  it('are not for a clerk, and one that is nowhere is not there', async () => {
+    const m = await market()
+    const clerk = await working(m)
+    expect((await clerk.open(at(m, 'products'))).status).toBe(403)
+    const owner = await working(m, 'OWNER', m.merchant)
+    expect((await owner.open(at(m, 'products/prd_none'))).status).toBe(404)
+    await m.expectBooks()
+  })
+})

@@ -103,10 +103,15 @@ export const productTarget = <Facts>(
     { partnerId, source },
     sourceIds,
   ): Promise<ReadonlyMap<string, StoredRow>> => {
-    const rows = await ctx.db.all<[string, string, string, string]>(sql`
-      SELECT d.source_id, d.id, d.content_hash, d.city_code FROM products d JOIN merchants m ON m.id = d.merchant_id
+    const rows = await ctx.db.all<[string, string, string, string, number | null]>(sql`
+      SELECT d.source_id, d.id, d.content_hash, d.city_code, d.by_hand_at FROM products d JOIN merchants m ON m.id = d.merchant_id
       WHERE m.partner_id = ${partnerId} AND d.source = ${source} AND d.source_id IN (SELECT value FROM json_each(${JSON.stringify(sourceIds)}))`)
-    return new Map(rows.map(([sourceId, id, hash, cityCode]) => [sourceId, { id, hash, cityCode }]))
+    return new Map(
+      rows.map(([sourceId, id, hash, cityCode, byHandAt]) => [
+        sourceId,
+        { id, hash, cityCode, isByHand: byHandAt !== null },
+      ]),
+    )
   },
   newId: (ctx) => ctx.newId('Product'),
   write: async (ctx, scope, rows) => {
@@ -128,7 +133,8 @@ const searchEntry = ({ id, content }: PlacedRow<ProductImport>, cityCode: string
   }
 }
 
-const writeProducts = (
+/** The statements that write products with their SKUs, first stock, pictures and search entries; set-based. */
+export const writeProducts = (
   ctx: Context,
   cityCode: string,
   source: string,

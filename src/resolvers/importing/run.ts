@@ -121,7 +121,18 @@ const placeRows = async (
     }
     for (const warning of row.warnings) note(tally, warning)
     if (row.record.live !== undefined) tally.live += 1
-    const changed = isStatic && before?.hash !== row.hash
+    const differs = isStatic && before?.hash !== row.hash
+    const isHeld = before?.isByHand === true
+    if (differs && isHeld)
+      note(tally, {
+        row: row.record.row,
+        sourceId: row.record.sourceId,
+        code: 'KEPT_BY_HAND',
+        message:
+          'Somebody keeps this by hand in the console: the row was left out. Give it back to the file there.',
+        severity: 'WARNING',
+      })
+    const changed = differs && !isHeld
     return [{ ...row, id: before?.id ?? target.newId(ctx), known: before !== undefined, changed }]
   })
 }

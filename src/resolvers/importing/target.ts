@@ -28,6 +28,8 @@ export interface StoredRow {
   readonly hash: string
   /** The city it was imported into; it stays there. */
   readonly cityCode: string
+  /** Somebody keeps it by hand: what a file says of it is not written. */
+  readonly isByHand?: boolean | undefined
 }
 
 /** A row with its place in the database: `known` is false for one that is written for the first time. */

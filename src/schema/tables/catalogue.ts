@@ -111,6 +111,8 @@ export const products = sqliteTable(
     state: text({ enum: ['ON_SALE', 'OFF_SHELF'] })
       .notNull()
       .default('ON_SALE'),
+    /** Since when it is kept by hand: an import leaves it as it is. Null: its source keeps it. */
+    byHandAt: integer('by_hand_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -4,6 +4,7 @@ import type { Section } from './desk.tsx'
 import { day, figures, payouts } from './figures.tsx'
 import { links } from './links.tsx'
 import { orders } from './orders.tsx'
+import { products } from './products.tsx'
 import { staff } from './staff.tsx'
 import { stock } from './stock.tsx'
 
@@ -12,6 +13,7 @@ export const SECTIONS: readonly Section[] = [
   orders,
   counter,
   afterSales,
+  products,
   stock,
   day,
   figures,

@@ -1,0 +1,1 @@
+ALTER TABLE `products` ADD `by_hand_at` integer;

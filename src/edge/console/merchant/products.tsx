@@ -1,0 +1,261 @@
+import type { Context as HonoContext } from 'hono'
+import { textIn } from '#schema/locale.ts'
+import { yuanOf } from '#schema/csv.ts'
+import { listCategories } from '#resolvers/catalogue/service.ts'
+import { ProductChanged } from '#resolvers/listing/errors.ts'
+import {
+  createProduct,
+  findDeskProduct,
+  listDeskProducts,
+  releaseProduct,
+  setOnSale,
+  updateProduct,
+  type DeskProduct,
+} from '#resolvers/listing/service.ts'
+import { numberText } from '#ui/cache-tables.tsx'
+import {
+  ProductFormPage,
+  ProductsPage,
+  type ProductFormProps,
+  type ProductRowView,
+} from '#ui/console/products-page.tsx'
+import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
+import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
+
+type Call = HonoContext<DeskEnv>
+
+const LIST = 50
+
+const pictureOf = ({ cover, categoryId, id }: DeskProduct): string =>
+  cover?.url ?? `/art/product/${categoryId}/${id}.svg`
+
+const rowView = (page: DeskPage, product: DeskProduct): ProductRowView => {
+  const { ui, at } = page
+  const sellable = product.skus.reduce((sum, sku) => sum + sku.sellable, 0)
+  return {
+    id: product.id,
+    href: at(`products/${product.id}`),
+    name: textIn(product.names, ui.locale),
+    picture: pictureOf(product),
+    priceFen: { from: product.minPriceFen, to: product.maxPriceFen },
+    facts: [
+      ui.t('ui.work.products.sellable', { n: numberText(sellable, ui) }),
+      ui.t('ui.work.products.sold', { n: numberText(product.sold, ui) }),
+      ...(product.byHandAt !== null && !product.isOwn ? [ui.t('ui.work.products.byHand')] : []),
+    ],
+    onSale: product.onSale,
+  }
+}
+
+const show = async (c: Call, refused?: string): Promise<Response> => {
+  const page = c.get('desk')
+  const { ctx, ui, at, store } = page
+  const query = (c.req.query('q') ?? '').slice(0, 60)
+  const wanted = c.req.query('show')
+  const onSale = wanted === 'on' ? true : wanted === 'off' ? false : undefined
+  const kept = { ...(query === '' ? {} : { q: query }), ...(wanted ? { show: wanted } : {}) }
+  const { edges, pageInfo } = await listDeskProducts(ctx, {
+    merchant: store.merchantId,
+    query,
+    onSale,
+    first: LIST,
+    after: c.req.query('after'),
+  })
+  const filter = (show: 'on' | 'off' | undefined, label: string) => ({
+    href: at('products', { show }),
+    label,
+    current: wanted === show,
+  })
+  return page.render(
+    { title: ui.t('ui.work.products'), ...(refused === undefined ? {} : { status: 422 as const }) },
+    <ProductsPage
+      ui={ui}
+      newHref={at('products/new')}
+      filters={[
+        filter(undefined, ui.t('ui.work.stock.all')),
+        filter('on', ui.t('ui.work.products.on')),
+        filter('off', ui.t('ui.work.products.off')),
+      ]}
+      query={query}
+      searchAction={at('products')}
+      hidden={{
+        ...(wanted ? { show: wanted } : {}),
+        ...(c.req.query('lang') === undefined ? {} : { lang: ui.locale }),
+      }}
+      action={at('products/sale', kept)}
+      rows={edges.map(({ node }) => rowView(page, node))}
+      next={
+        pageInfo.hasNextPage
+          ? at('products', { ...kept, after: pageInfo.endCursor ?? undefined })
+          : undefined
+      }
+      done={c.req.query('done') === undefined ? undefined : ui.t('ui.work.products.done')}
+      refused={refused}
+    />,
+  )
+}
+
+const sale = async (c: Call): Promise<Response> => {
+  const page = c.get('desk')
+  const form = await readForm(c)
+  try {
+    await setOnSale(page.ctx, { ids: form.all('product'), onSale: form.one('sale') === 'on' })
+    const { q, show: wanted } = c.req.query()
+    return c.redirect(page.at('products', { q, show: wanted, done: 'yes' }), 303)
+  } catch (error) {
+    return show(c, refusalAt(error, page))
+  }
+}
+
+const WRITTEN = [
+  'name',
+  'nameEn',
+  'subtitle',
+  'subtitleEn',
+  'category',
+  'description',
+  'descriptionEn',
+  'price',
+] as const
+
+/** The fields of a form as they were typed, or as the product has them. */
+const fieldsOf = (
+  product: DeskProduct | undefined,
+  form: Form | undefined,
+): Record<string, string> => {
+  if (form) return Object.fromEntries(WRITTEN.map((name) => [name, form.one(name)]))
+  if (!product) return {}
+  return {
+    name: product.names['zh-CN'] ?? '',
+    nameEn: product.names.en ?? '',
+    subtitle: product.subtitles?.['zh-CN'] ?? '',
+    subtitleEn: product.subtitles?.en ?? '',
+    description: product.descriptions?.['zh-CN'] ?? '',
+    descriptionEn: product.descriptions?.en ?? '',
+    category: product.categoryId,
+  }
+}
+
+const skuFields = (
+  { ui }: DeskPage,
+  { skus, specifications }: DeskProduct,
+  form: Form | undefined,
+): ProductFormProps['skus'] =>
+  skus.map(({ code, values, priceFen, marketPriceFen, barcode }) => {
+    const typed = (field: string, otherwise: string): string =>
+      form ? form.one(`${field}.${code}`) : otherwise
+    return {
+      code,
+      name: choiceText(specifications, values, ui.locale),
+      price: typed('price', yuanOf(priceFen)),
+      market: typed('market', marketPriceFen === null ? '' : yuanOf(marketPriceFen)),
+      barcode: typed('barcode', barcode ?? ''),
+    }
+  })
+
+interface Shown {
+  readonly product?: DeskProduct | undefined
+  readonly form?: Form | undefined
+  readonly refused?: string | undefined
+  readonly done?: string | undefined
+}
+
+const formPage = async (
+  page: DeskPage,
+  { product, form, refused, done }: Shown,
+): Promise<Response> => {
+  const { ctx, ui, at } = page
+  const categories = await listCategories(ctx)
+  const parents = new Set(categories.map(({ parentId }) => parentId))
+  const title = product ? textIn(product.names, ui.locale) : ui.t('ui.work.products.new')
+  return page.render(
+    { title, ...(refused === undefined ? {} : { status: 422 as const }) },
+    <ProductFormPage
+      ui={ui}
+      back={{ href: at('products'), label: ui.t('ui.work.products') }}
+      title={title}
+      action={product ? at(`products/${product.id}`) : at('products/new')}
+      hidden={product ? { version: String(product.version) } : { key: crypto.randomUUID() }}
+      {...(product
+        ? { state: ui.t(product.onSale ? 'ui.work.products.on' : 'ui.work.products.off') }
+        : {})}
+      done={done}
+      refused={refused}
+      written={fieldsOf(product, form)}
+      categories={categories
+        .filter(({ id }) => !parents.has(id))
+        .map(({ id, names }) => ({ id, label: textIn(names, ui.locale) }))}
+      specifications={
+        form ? form.all('specification') : (product?.specifications.map(specificationLine) ?? [])
+      }
+      skus={product ? skuFields(page, product, form) : []}
+      {...(product && product.byHandAt !== null && !product.isOwn
+        ? { release: at(`products/${product.id}/release`) }
+        : {})}
+    />,
+    ['grid.js'],
+  )
+}
+
+const create = async (c: Call): Promise<Response> => {
+  const page = c.get('desk')
+  const form = await readForm(c)
+  try {
+    const product = writtenProduct(form)
+    const { merchantId } = page.store
+    const id = await createProduct(page.ctx, { merchant: merchantId, product }, form.one('key'))
+    if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
+    return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
+  } catch (error) {
+    return formPage(page, { form, refused: refusalAt(error, page) })
+  }
+}
+
+const update = async (c: Call): Promise<Response> => {
+  const page = c.get('desk')
+  const form = await readForm(c)
+  const product = await findDeskProduct(page.ctx, c.req.param('product') ?? '')
+  if (!product) return c.notFound()
+  const { id } = product
+  try {
+    await updateProduct(page.ctx, {
+      id,
+      version: wholeOf(form.one('version')),
+      product: writtenProduct(form, product),
+    })
+    if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
+    return c.redirect(page.at(`products/${id}`, { done: 'yes' }), 303)
+  } catch (error) {
+    // What somebody else wrote is shown, not what was typed on top of what is no more.
+    return error instanceof ProductChanged
+      ? formPage(page, { product, refused: refusalAt(error, page) })
+      : formPage(page, { product, form, refused: refusalAt(error, page) })
+  }
+}
+
+/** What the merchant sells: written, put on sale, taken off the shelf. */
+export const products: Section = {
+  id: 'products',
+  rights: ['editProducts'],
+  pages: (app) => {
+    app.get('/', (c) => show(c))
+    app.post('/sale', sale)
+    app.get('/sale', (c) => c.redirect(c.get('desk').at('products'), 303))
+    app.get('/new', (c) => formPage(c.get('desk'), {}))
+    app.post('/new', create)
+    app.get('/:product', async (c) => {
+      const page = c.get('desk')
+      const product = await findDeskProduct(page.ctx, c.req.param('product'))
+      if (!product) return c.notFound()
+      const done = c.req.query('done') === undefined ? undefined : page.ui.t('ui.work.product.done')
+      return formPage(page, { product, done })
+    })
+    app.post('/:product', update)
+    app.post('/:product/release', async (c) => {
+      const page = c.get('desk')
+      await releaseProduct(page.ctx, c.req.param('product'))
+      return c.redirect(page.at(`products/${c.req.param('product')}`, { done: 'yes' }), 303)
+    })
+  },
+}

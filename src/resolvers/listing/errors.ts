@@ -1,0 +1,39 @@
+import { Problem } from '#schema/problem.ts'
+import type { ProductFault } from './rules.ts'
+
+/** There is no such product for the caller to edit. */
+export class ProductUnknown extends Problem {
+  readonly code = 'PRODUCT_UNKNOWN'
+  constructor() {
+    super({
+      'zh-CN': '没有找到可编辑的商品。',
+      en: 'There is no such product for you to edit.',
+    })
+  }
+}
+
+/** Somebody else has changed it since it was read. */
+export class ProductChanged extends Problem {
+  readonly code = 'PRODUCT_CHANGED'
+  /** The version it has now. */
+  readonly version: number
+  constructor(version: number) {
+    super({
+      'zh-CN': '别人刚改过这个商品：请对照现在的内容，再改一次。',
+      en: 'Somebody has changed this product meanwhile: look at how it is now, and change it again.',
+    })
+    this.version = version
+  }
+}
+
+/** Something about a product that cannot be as it was written; `fault` says what, `at` where. */
+export class ProductInvalid extends Problem {
+  readonly code = 'PRODUCT_INVALID'
+  readonly fault: ProductFault['fault']
+  readonly at: string
+  constructor({ fault, at, texts }: ProductFault) {
+    super(texts)
+    this.fault = fault
+    this.at = at
+  }
+}
