@@ -27,11 +27,10 @@ const twoMerchants = async () => {
   const m = await market()
   const list = (price: string) => [textFile(`name,price_cny,stock\n茶,${price},4\n粥,6,4\n`)]
   await m.p.import('products-csv', list('3.5'), NANJING, { source: 'teahouse' })
-  const [merchant = '', tea = ''] = (
-    await m.p.db.all<[string, string]>(
-      sql`SELECT merchant_id, id FROM products WHERE source = 'teahouse' ORDER BY num`,
-    )
-  )[0] as [string, string]
+  const [row] = await m.p.db.all<[string, string]>(
+    sql`SELECT merchant_id, id FROM products WHERE source = 'teahouse' ORDER BY num LIMIT 1`,
+  )
+  const [merchant, tea] = row ?? ['', '']
   const again = (price: string) =>
     m.p.import('products-csv', list(price), NANJING, { source: 'teahouse' })
   return { m, own: ownerContext(m), other: ownerContext(m, merchant), merchant, tea, again }
@@ -188,7 +187,7 @@ describe('the list of a desk', () => {
     expect(first.pageInfo.hasNextPage).toBe(true)
     const second = await ask({ after: first.pageInfo.endCursor })
     const names = [...first.edges, ...second.edges].map(({ node }) => node.names['zh-CN'])
-    expect(names.toSorted()).toEqual(['粥', '茶'].toSorted())
+    expect(new Set(names)).toEqual(new Set(['粥', '茶']))
     const found = await ask({ query: '粥' })
     expect(found.edges.map(({ node }) => node.names['zh-CN'])).toEqual(['粥'])
     expect((await ask({ onSale: false })).edges).toEqual([])
