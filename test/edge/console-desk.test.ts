@@ -461,13 +461,13 @@ describe('products at a desk', () => {
     expect(wrong.status).toBe(422)
     expect(wrong.html).toContain('价格在 0.01 到 99,999.99 元之间')
     expect(wrong.html).toContain('value="豆浆"') // what was typed is still there
-    const made = await owner.send(wrong, '/products/new', { ...written, price: '4' }, [
+    const made = await owner.send(wrong, '/products/new', { ...written, price: '4', units: '7' }, [
       'then',
       'list',
     ])
     expect(made.html).toContain('已保存')
     const id = /products\/(prd_\w+)/.exec(made.url)?.[1] ?? ''
-    const again = await owner.send(wrong, '/products/new', { ...written, price: '4' }, [
+    const again = await owner.send(wrong, '/products/new', { ...written, price: '4', units: '7' }, [
       'then',
       'list',
     ])
@@ -477,6 +477,10 @@ describe('products at a desk', () => {
     expect(page).toContain('热')
     const codes = [...made.html.matchAll(/name="price\.(\w+)"/g)].map(([, code]) => code)
     expect(codes).toHaveLength(2)
+    const there = await m.p.db.all(
+      sql`SELECT on_hand FROM stock_levels l JOIN skus k ON k.id = l.sku_id WHERE k.product_id = ${id} AND store_id = ${m.store('a')}`,
+    )
+    expect(there).toEqual([[7], [7]])
     const changed = await owner.send(made, `/products/${id}`, { [`price.${codes[1]}`]: '5.50' })
     expect(changed.html).toContain('value="5.50"')
     const late = await owner.send(made, `/products/${id}`, { [`price.${codes[1]}`]: '6' })

@@ -1,6 +1,6 @@
 import { priceText } from '../format.ts'
 import { Pagination } from '../parts.tsx'
-import { GoodsPicture, Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
+import { Fold, GoodsPicture, Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 
 export interface ProductRowView {
@@ -197,6 +197,9 @@ const Skus = ({ props }: { props: ProductFormProps }) => {
   )
 }
 
+/** What need not be said of a product, least of all between two customers. */
+const WORDS = ['nameEn', 'subtitle', 'subtitleEn', 'description', 'descriptionEn'] as const
+
 /** A product to be written, or written anew: its words, what it can be chosen in, and what each costs. */
 export const ProductFormPage = (props: ProductFormProps) => {
   const { ui, written, skus } = props
@@ -228,55 +231,49 @@ export const ProductFormPage = (props: ProductFormProps) => {
             maxlength={60}
             autocomplete="off"
           />
-          <TextField
-            id="nameEn"
-            name="nameEn"
-            label={ui.t('ui.work.product.nameEn')}
-            value={value('nameEn')}
-            maxlength={60}
-            autocomplete="off"
-          />
-          <TextField
-            id="subtitle"
-            name="subtitle"
-            label={ui.t('ui.work.product.subtitle')}
-            value={value('subtitle')}
-            maxlength={60}
-            autocomplete="off"
-          />
-          <TextField
-            id="subtitleEn"
-            name="subtitleEn"
-            label={ui.t('ui.work.product.subtitleEn')}
-            value={value('subtitleEn')}
-            maxlength={60}
-            autocomplete="off"
-          />
+          <p class="field">
+            <label for="category">{ui.t('ui.work.product.category')}</label>
+            <select id="category" name="category" required>
+              {value('category') === '' ? (
+                <option value="">{ui.t('ui.work.product.category.choose')}</option>
+              ) : null}
+              {props.categories.map(({ id, label }) => (
+                <option value={id} selected={value('category') === id}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </p>
         </div>
-        <p class="field">
-          <label for="category">{ui.t('ui.work.product.category')}</label>
-          <select id="category" name="category" required>
-            {props.categories.map(({ id, label }) => (
-              <option value={id} selected={value('category') === id}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </p>
-        <div class="form-pair">
-          <Area
-            id="description"
-            label={ui.t('ui.work.product.description')}
-            value={value('description')}
-          />
-          <Area
-            id="descriptionEn"
-            label={ui.t('ui.work.product.descriptionEn')}
-            value={value('descriptionEn')}
-          />
-        </div>
-        <fieldset class="sku-fields">
-          <legend>{ui.t('ui.work.product.specifications')}</legend>
+        {skus.length > 0 ? (
+          <Skus props={props} />
+        ) : (
+          <div class="form-pair">
+            <TextField
+              id="price"
+              name="price"
+              label={ui.t('ui.work.product.price.all')}
+              value={value('price')}
+              required
+              inputmode="decimal"
+              maxlength={14}
+              autocomplete="off"
+            />
+            <TextField
+              id="units"
+              name="units"
+              label={ui.t('ui.work.product.units')}
+              value={value('units')}
+              inputmode="numeric"
+              maxlength={7}
+              autocomplete="off"
+            />
+          </div>
+        )}
+        <Fold
+          title={ui.t('ui.work.product.specifications')}
+          open={props.specifications.some((line) => line !== '')}
+        >
           <p class="meta">{ui.t('ui.work.product.specifications.note')}</p>
           {[0, 1, 2].map((i) => (
             <TextField
@@ -288,20 +285,26 @@ export const ProductFormPage = (props: ProductFormProps) => {
               autocomplete="off"
             />
           ))}
-        </fieldset>
-        {skus.length > 0 ? (
-          <Skus props={props} />
-        ) : (
-          <TextField
-            id="price"
-            name="price"
-            label={ui.t('ui.work.product.price.all')}
-            value={value('price')}
-            required
-            maxlength={14}
-            autocomplete="off"
-          />
-        )}
+        </Fold>
+        <Fold title={ui.t('ui.work.product.words')} open={WORDS.some((name) => value(name) !== '')}>
+          <div class="form-pair">
+            {(['nameEn', 'subtitle', 'subtitleEn'] as const).map((name) => (
+              <TextField
+                id={name}
+                name={name}
+                label={ui.t(`ui.work.product.${name}`)}
+                value={value(name)}
+                maxlength={60}
+                autocomplete="off"
+              />
+            ))}
+          </div>
+          <div class="form-pair">
+            {(['description', 'descriptionEn'] as const).map((name) => (
+              <Area id={name} label={ui.t(`ui.work.product.${name}`)} value={value(name)} />
+            ))}
+          </div>
+        </Fold>
         <p class="choices">
           <button class="button button-strong button-big" type="submit">
             {ui.t('ui.work.product.save')}

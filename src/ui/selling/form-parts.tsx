@@ -82,7 +82,7 @@ export const TextField = ({
   wrong?: string | undefined
   maxlength?: number
   required?: boolean
-  inputmode?: 'tel' | 'text'
+  inputmode?: 'tel' | 'text' | 'decimal' | 'numeric'
   autocomplete?: string
   placeholder?: string
   autocapitalize?: 'characters' | 'off'

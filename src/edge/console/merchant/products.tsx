@@ -2,6 +2,8 @@ import type { Context as HonoContext } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { yuanOf } from '#schema/csv.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
+import { saveStock } from '#resolvers/inventory/desk.ts'
+import { checkUnits } from '#resolvers/inventory/service.ts'
 import { ProductChanged } from '#resolvers/listing/errors.ts'
 import {
   createProduct,
@@ -117,6 +119,7 @@ const WRITTEN = [
   'description',
   'descriptionEn',
   'price',
+  'units',
 ] as const
 
 /** The fields of a form as they were typed, or as the product has them. */
@@ -198,13 +201,33 @@ const formPage = async (
   )
 }
 
+/** Takes in what there is of a new product at this store: so much of each choice. */
+const takeIn = async (
+  { ctx, store, ui }: DeskPage,
+  { id, units, key }: { readonly id: string; readonly units: number; readonly key: string },
+): Promise<void> => {
+  const made = await findDeskProduct(ctx, id)
+  await saveStock(
+    ctx,
+    {
+      store: store.storeId,
+      reference: ui.t('ui.work.products.new'),
+      rows: made?.skus.map((sku) => ({ skuId: sku.id, received: units })) ?? [],
+    },
+    key,
+  )
+}
+
 const create = async (c: Call): Promise<Response> => {
   const page = c.get('desk')
   const form = await readForm(c)
   try {
     const product = writtenProduct(form)
     const { merchantId } = page.store
-    const id = await createProduct(page.ctx, { merchant: merchantId, product }, form.one('key'))
+    const [key, units] = [form.one('key'), wholeOf(form.one('units') || '0')]
+    checkUnits(units, 0)
+    const id = await createProduct(page.ctx, { merchant: merchantId, product }, key)
+    if (units > 0) await takeIn(page, { id, units, key })
     if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
     return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
   } catch (error) {
