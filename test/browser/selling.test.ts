@@ -1,29 +1,24 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { AxeBuilder } from '@axe-core/playwright'
-import chromiumBinary from '@sparticuz/chromium'
-import {
-  chromium,
-  type Browser,
-  type BrowserContextOptions,
-  type Locator,
-  type Page,
-} from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { totp } from '../support/totp.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
+import {
+  chooseSlots,
+  invitationBy,
+  join,
+  pictures,
+  put,
+  signIn,
+  startChromium,
+  visitWith,
+  type Visit,
+  type VisitOptions,
+} from '../support/visiting.ts'
 import { startWorkerBeside, type WorkerBeside } from '../support/worker-beside.ts'
 
-// Whoever wants to see the pages as they are finds them here. Three stand in the README: SHIJING_SCREENSHOTS=1 writes them there.
-const pictures = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url))
-const root = fileURLToPath(new URL('../../', import.meta.url))
-
-const README_PICTURES = new Map([
-  ['phone-06-order-paid', 'order-phone.png'],
-  ['phone-03-checkout', 'checkout-phone.png'],
-  ['counter-phone-4-found', 'counter-phone.png'],
+const documented = new Map([
+  ['selling-phone-06-order-paid', 'order-phone.png'],
+  ['selling-phone-03-checkout', 'checkout-phone.png'],
+  ['selling-counter-phone-4-found', 'counter-phone.png'],
 ])
 
 let deno: DenoHost
@@ -31,15 +26,9 @@ let worker: WorkerBeside
 let browser: Browser
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
   deno = await startDeno()
   worker = await startWorkerBeside(deno.dataDir)
-  browser = await chromium.launch({
-    executablePath: await chromiumBinary.executablePath(),
-    // With a single process, closing a context ends the browser.
-    args: [...chromiumBinary.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
-    headless: true,
-  })
+  browser = await startChromium()
 }, 120_000)
 
 afterAll(async () => {
@@ -48,126 +37,8 @@ afterAll(async () => {
   await deno?.stop()
 })
 
-interface Visit {
-  readonly page: Page
-  /** Opens a path of the portal. */
-  readonly open: (path: string) => Promise<void>
-  /** Presses something that leads to another page, and waits for that. */
-  readonly press: (what: Locator) => Promise<void>
-  /** Looks at the page as it is: for faults that axe finds, for what sticks out of a phone, and takes its picture. */
-  readonly look: (name: string) => Promise<void>
-  /** What the pages complained about, and what they asked of strangers. */
-  readonly faults: readonly string[]
-  readonly close: () => Promise<void>
-}
-
-const visit = async (
-  name: string,
-  {
-    host = deno,
-    ...options
-  }: BrowserContextOptions & { readonly host?: { readonly url: string } } = {},
-): Promise<Visit> => {
-  const context = await browser.newContext({
-    locale: 'zh-CN',
-    viewport: { width: 1440, height: 900 },
-    ...options,
-  })
-  const page = await context.newPage()
-  const size = page.viewportSize() ?? { width: 1440, height: 900 }
-  const faults: string[] = []
-  // A form that is refused is answered with 422, which browsers print as if a file were missing.
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('422')) faults.push(message.text())
-  })
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('request', (request) => {
-    const { hostname, protocol } = new URL(request.url())
-    if (protocol !== 'data:' && hostname !== '127.0.0.1') faults.push(`asked ${request.url()}`)
-  })
-  return {
-    page,
-    faults,
-    open: async (path) => {
-      await page.goto(host.url + path, { waitUntil: 'load' })
-    },
-    press: async (what) => {
-      await Promise.all([page.waitForEvent('load'), what.click()])
-    },
-    look: async (step) => {
-      await page.evaluate(() => document.fonts.ready.then(() => true))
-      await page.screenshot({ path: `${pictures}selling-${name}-${step}.png`, fullPage: true })
-      const shown = README_PICTURES.get(`${name}-${step}`)
-      if (shown !== undefined && process.env['SHIJING_SCREENSHOTS'])
-        await page.screenshot({ path: `${root}docs/screenshots/${shown}` })
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        `${name}, ${step}`,
-      ).toEqual([])
-      for (const width of [390, 320]) {
-        await page.setViewportSize({ width, height: 844 })
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(overflow, `${step} at ${width}`).toBeLessThanOrEqual(0)
-      }
-      await page.setViewportSize(size)
-    },
-    close: () => context.close(),
-  }
-}
-
-/** The link by which a clerk of a store joins, as an operator makes it. */
-const invitationTo = async (store: string): Promise<string> => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['tools/deno.mjs', 'tools/staff.ts', '--label', '小周', '--role', 'CLERK', '--at', store],
-    { cwd: root, env: { ...process.env, SHIJING_DATA_DIR: deno.dataDir } },
-  )
-  return /\/console\/invitation\S+/.exec(stdout)?.[0] ?? ''
-}
-
-/** Takes up an invitation, up to the console. */
-const join = async ({ page, open, press, look }: Visit, link: string, name: string) => {
-  const password = '梧桐树下三碗面-77'
-  await open(link)
-  await look('0-invited')
-  await page.locator('#name').fill(name)
-  await page.locator('#password').fill(password)
-  await press(page.getByRole('button', { name: '下一步' }))
-  await page.locator('#password').fill(password)
-  await press(page.getByRole('button', { name: '显示二维码' }))
-  await look('0-second-factor')
-  const secret = await page.locator('.work-factor code').innerText()
-  await page.locator('#code').fill(totp(secret))
-  await press(page.getByRole('button', { name: '完成绑定' }))
-}
-
-/** Finds a product by its name and puts some of it into the cart. */
-const put = async ({ page, open, press }: Visit, name: string, quantity: number, lang = '') => {
-  await open(`/nanjing/search?q=${encodeURIComponent(name)}${lang}`)
-  await press(page.locator('main .card a').first())
-  await page.locator('#buy-quantity').fill(String(quantity))
-  await press(page.locator('.buy-do button'))
-}
-
-/** Signs in as somebody new. */
-const signIn = async ({ page, press }: Visit, name: string): Promise<void> => {
-  expect(page.url()).toContain('/sandbox/login')
-  await page.locator('#name').fill(name)
-  await press(page.locator('form:has(#name) button').last())
-}
-
-/** Chooses the first free slot of each store that is collected at. */
-const chooseSlots = async ({ page }: Visit): Promise<void> => {
-  for (const store of await page.locator('.of-store').all()) {
-    const slot = store.locator('.slots details[open] .pick:has(input:enabled)').first()
-    if (await slot.isVisible()) await slot.click()
-  }
-}
+const visit = (name: string, options: Partial<VisitOptions> = {}): Promise<Visit> =>
+  visitWith(browser, `selling-${name}`, { host: deno, documented, ...options })
 
 describe('the whole way in a browser', () => {
   const phone = { viewport: { width: 390, height: 844 } }
@@ -211,7 +82,11 @@ describe('the whole way in a browser', () => {
       const store = await page.locator('a[href^="/places/plc_"]').first().getAttribute('href')
 
       const clerk = await visit(`counter-${name}`, options)
-      await join(clerk, await invitationTo(store?.split('/').at(-1) ?? ''), `clerk-${name}`)
+      await join(
+        clerk,
+        await invitationBy(deno.dataDir, 'CLERK', store?.split('/').at(-1) ?? ''),
+        `clerk-${name}`,
+      )
       await clerk.look('1-home')
       await clerk.open('/console/merchant')
       await clerk.look('1-board')

@@ -50,7 +50,27 @@ const DeskSwitcher = ({ ui, desk }: { ui: Ui; desk: NonNullable<ConsoleFrame['de
     </details>
   )
 
-const Who = ({ ui, who }: { ui: Ui; who: NonNullable<ConsoleFrame['who']> }) => (
+const Language = ({ ui, href }: { ui: Ui; href: string }) => (
+  <a
+    class="language"
+    href={href}
+    hreflang={ui.locale === 'en' ? 'zh-CN' : 'en'}
+    lang={ui.locale === 'en' ? 'zh-CN' : 'en'}
+  >
+    {ui.t('ui.lang.switch')}
+  </a>
+)
+
+/** Who is signed in, and what that person can set; the language too, which would not fit beside it on a phone. */
+const Who = ({
+  ui,
+  who,
+  localeHref,
+}: {
+  ui: Ui
+  who: NonNullable<ConsoleFrame['who']>
+  localeHref: string
+}) => (
   <details class="switcher work-who" name="menu">
     <summary>
       <span>{who.label}</span>
@@ -59,6 +79,9 @@ const Who = ({ ui, who }: { ui: Ui; who: NonNullable<ConsoleFrame['who']> }) => 
     <ul>
       <li>
         <a href={who.accountHref}>{ui.t('ui.account.title')}</a>
+      </li>
+      <li>
+        <Language ui={ui} href={localeHref} />
       </li>
       <li>
         <form method="post" action={who.signOutAction}>
@@ -94,15 +117,11 @@ export const ConsoleLayout = (props: ConsoleLayoutProps) => {
               <span>{ui.t('ui.work.title')}</span>
             </a>
             {desk ? <DeskSwitcher ui={ui} desk={desk} /> : null}
-            {who ? <Who ui={ui} who={who} /> : null}
-            <a
-              class="language"
-              href={props.localeHref}
-              hreflang={ui.locale === 'en' ? 'zh-CN' : 'en'}
-              lang={ui.locale === 'en' ? 'zh-CN' : 'en'}
-            >
-              {ui.t('ui.lang.switch')}
-            </a>
+            {who ? (
+              <Who ui={ui} who={who} localeHref={props.localeHref} />
+            ) : (
+              <Language ui={ui} href={props.localeHref} />
+            )}
           </div>
         </header>
         <div class={sections.length === 0 ? 'wrap' : 'wrap work-body'}>

@@ -1,0 +1,220 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDeno, type DenoHost } from '../support/deno-host.ts'
+import {
+  chooseSlots,
+  invitationBy,
+  join,
+  put,
+  signIn,
+  startChromium,
+  visitWith,
+  type Visit,
+} from '../support/visiting.ts'
+
+/** What stands in the merchant guide. */
+const documented = new Map([
+  ['desk-day-1-listing', 'desk-listing.png'],
+  ['desk-day-3-delivery', 'desk-delivery.png'],
+  ['desk-day-4-board', 'desk-board.png'],
+  ['desk-day-7-request', 'desk-request.png'],
+  ['desk-day-9-close', 'desk-close.png'],
+  ['desk-morning-1-figures', 'desk-figures.png'],
+  ['desk-morning-2-payouts', 'desk-payouts.png'],
+  ['desk-morning-4-invited', 'desk-invited.png'],
+  ['desk-morning-6-key', 'desk-key.png'],
+])
+
+const phone = { viewport: { width: 390, height: 844 } }
+const GOODS = '桂花赤豆元宵'
+
+let deno: DenoHost
+let browser: Browser
+let store = ''
+let merchant = ''
+
+beforeAll(async () => {
+  deno = await startDeno()
+  browser = await startChromium()
+  const response = await fetch(`${deno.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: '{ stores(city: "nanjing", first: 1) { nodes { id merchant { id } } } }',
+    }),
+  })
+  const { data } = (await response.json()) as {
+    readonly data: {
+      readonly stores: { readonly nodes: readonly { id: string; merchant: { id: string } }[] }
+    }
+  }
+  store = data.stores.nodes[0]?.id ?? ''
+  merchant = data.stores.nodes[0]?.merchant.id ?? ''
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await deno?.stop()
+})
+
+const visit = (name: string, options: object): Promise<Visit> =>
+  visitWith(browser, name, { host: deno, documented, ...options })
+
+const working = async (name: string, role: string, at: string, options: object): Promise<Visit> => {
+  const staff = await visit(name, options)
+  await join(staff, await invitationBy(deno.dataDir, role, at), name)
+  await staff.open(`/console/merchant/${store}`)
+  return staff
+}
+
+/** Goes to a section by its name in the navigation. */
+const goTo = ({ page, press }: Visit, name: string): Promise<void> =>
+  press(page.locator('.work-nav').getByRole('link', { name, exact: true }))
+const said = ({ page }: Visit): Promise<string> => page.getByRole('status').first().innerText()
+
+/** Buys what was listed a moment ago. @returns the address of the order, and its code */
+const buys = async (buyer: Visit, quantity: number) => {
+  await put(buyer, GOODS, quantity)
+  await buyer.press(buyer.page.getByRole('link', { name: '去结算' }))
+  await signIn(buyer, '小满')
+  await chooseSlots(buyer)
+  await buyer.press(buyer.page.getByRole('button', { name: '提交订单' }))
+  const order = buyer.page.url()
+  await buyer.press(buyer.page.getByRole('button', { name: '微信支付' }))
+  await buyer.press(buyer.page.locator('button[value=pay]'))
+  const code = (await buyer.page.locator('.code-text').innerText()).replaceAll(/\s/g, '')
+  return { order, code }
+}
+
+describe('a day at the counter, on a phone', () => {
+  for (const script of [true, false])
+    it(`lists, receives, hands over, answers and closes, ${script ? 'with' : 'without'} script`, async () => {
+      const desk = await working(script ? 'desk-day' : 'desk-day-plain', 'MANAGER', store, {
+        ...phone,
+        javaScriptEnabled: script,
+      })
+      const { page, press, look } = desk
+      const goods = script ? GOODS : `${GOODS}（大）`
+      await goTo(desk, '商品')
+      await press(page.getByRole('link', { name: '新商品' }))
+      await page.locator('#name').fill(goods)
+      await page.locator('#category').selectOption({ index: 1 })
+      await page.locator('#price').fill('十二')
+      await page.locator('#units').fill('1')
+      await look('1-listing')
+      await press(page.getByRole('button', { name: '保存并上架' }))
+      expect(await page.getByRole('alert').innerText()).toContain('价格在 0.01 到')
+      await page.locator('#price').fill('12')
+      await press(page.getByRole('button', { name: '保存并上架' }))
+      expect(await said(desk)).toContain('已保存')
+      expect(await page.locator('.work-head .order-state').innerText()).toBe('在售')
+      await look('2-listed')
+
+      await goTo(desk, '库存')
+      await page.locator('#stock-q').fill(goods)
+      await press(page.getByRole('button', { name: '查找' }))
+      await page.locator('input[name^="in."]').fill('20')
+      await look('3-delivery')
+      await press(page.getByRole('button', { name: '保存' }))
+      expect(await said(desk)).toBe('库存已更新。')
+      await page.locator('#stock-q').fill(goods)
+      await press(page.getByRole('button', { name: '查找' }))
+      expect(await page.locator('.stock-numbers dd').first().innerText()).toBe('21')
+      if (!script) {
+        await desk.close()
+        return
+      }
+
+      const buyer = await visit('desk-buyer', phone)
+      const { order, code } = await buys(buyer, 2)
+      await goTo(desk, '订单')
+      expect(await page.locator('.board-rows').innerText()).toContain(GOODS)
+      await look('4-board')
+      await goTo(desk, '柜台核销')
+      await page.locator('#code').fill(code)
+      await press(page.getByRole('button', { name: '查看' }))
+      await look('5-found')
+      await press(page.getByRole('button', { name: '交货' }))
+      expect(await said(desk)).toContain('已取货')
+      await look('6-handed-over')
+
+      await buyer.open(new URL(order).pathname)
+      await buyer.page.getByText('售后（已拿到的）').click()
+      const form = buyer.page.locator('.fold[open]')
+      await form.locator('.choose-units input').fill('1')
+      await form.locator('.pick:has([value=REFUND])').click()
+      await form.locator('input[name=reason]').fill('洒了半碗')
+      await buyer.press(form.getByRole('button', { name: '提交申请' }))
+      await goTo(desk, '售后')
+      expect(await page.locator('.request-rows').innerText()).toContain('洒了半碗')
+      await page.locator('input[name=answer]').first().fill('不好意思，已退一份')
+      await look('7-request')
+      await press(page.getByRole('button', { name: '同意', exact: true }))
+      expect(await said(desk)).toContain('已答复')
+      await look('8-answered')
+      await expect
+        .poll(
+          async () => {
+            await buyer.open(new URL(order).pathname)
+            return buyer.page.locator('main').innerText()
+          },
+          { timeout: 20_000, interval: 500 },
+        )
+        .toContain('已退款 ¥12')
+      expect(await buyer.page.locator('main').innerText()).toContain('不好意思，已退一份')
+
+      await goTo(desk, '日结')
+      expect(await page.locator('main').innerText()).toMatch(/¥24[^]*¥12/)
+      await look('9-close')
+      expect(desk.faults).toEqual([])
+      await buyer.close()
+      await desk.close()
+    }, 180_000)
+})
+
+describe('a morning in the office', () => {
+  it('reads figures and payouts, takes somebody on, and links a till', async () => {
+    const owner = await working('desk-morning', 'OWNER', merchant, {
+      viewport: { width: 1440, height: 900 },
+    })
+    const { page, press, look } = owner
+    await goTo(owner, '经营数据')
+    await press(page.getByRole('link', { name: '近七天' }))
+    expect(await page.locator('main').innerText()).toContain('¥24')
+    await look('1-figures')
+    await goTo(owner, '账目')
+    expect(await page.locator('main').innerText()).toContain('微信支付')
+    await look('2-payouts')
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '导出表格' }).click(),
+    ])
+    expect(csv.suggestedFilename()).toMatch(/\.csv$/)
+
+    await goTo(owner, '员工')
+    await look('3-staff')
+    await page.locator('#label').fill('小赵')
+    await press(page.getByRole('button', { name: '生成邀请链接' }))
+    await look('4-invited')
+    const link = /\/console\/invitation\?token=si_[\w-]{43}/.exec(await page.content())?.[0] ?? ''
+    const clerk = await visit('desk-clerk', phone)
+    await join(clerk, link, 'xiao-zhao')
+    expect(new URL(clerk.page.url()).pathname).toContain('/console')
+    await owner.open(`/console/merchant/${store}/staff`)
+    expect(await page.locator('main').innerText()).toContain('小赵')
+    await press(page.getByRole('button', { name: '让小赵的所有设备下线' }))
+    await clerk.open(`/console/merchant/${store}`)
+    expect(clerk.page.url()).toContain('/console/sign-in') // a phone that was lost shows nothing more
+    await clerk.close()
+
+    await goTo(owner, '对接')
+    await look('5-links')
+    await page.locator('#label').fill('收银机')
+    await page.getByRole('checkbox', { name: '核销取货码' }).check()
+    await press(page.getByRole('button', { name: '生成密钥' }))
+    expect(await page.locator('main').innerText()).toContain('只显示这一次')
+    await look('6-key')
+    expect(owner.faults).toEqual([])
+    await owner.close()
+  }, 180_000)
+})
