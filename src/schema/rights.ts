@@ -29,7 +29,7 @@ export const RIGHTS = {
 export type Right = keyof typeof RIGHTS
 
 /** What systems of a merchant do, by the scopes of their key. Who hands over sees what they hand over. */
-const RIGHTS_OF_SCOPE: Readonly<Record<MerchantScope, readonly Right[]>> = {
+export const RIGHTS_OF_SCOPE: Readonly<Record<MerchantScope, readonly Right[]>> = {
   'stock:write': ['changeStock', 'receiveStock'],
   'prices:write': [],
   'orders:read': ['readOrders'],

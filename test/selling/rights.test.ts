@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { employ } from '#resolvers/staff/service.ts'
+import { RIGHTS } from '#schema/rights.ts'
 import { STAFF_ROLES, type StaffRole } from '#schema/tables/identity.ts'
 import { DAY_MS } from '#schema/time.ts'
 import {
@@ -12,6 +13,7 @@ import {
   thingsOf,
   type Things,
 } from '../support/selling/people.ts'
+import { declaredFields } from '../../tools/rights.ts'
 import { buy, market, newKey, type Market, type Somebody } from '../support/selling.ts'
 
 const ROLES = STAFF_ROLES
@@ -105,6 +107,15 @@ describe('what a role may do', () => {
       Object.entries(CALLS[kind]).flatMap(([name, { who }]) => (who === 'staff' ? [name] : [])),
     )
     expect([...forStaff, 'order'].toSorted()).toEqual(Object.keys(MAY).toSorted())
+  })
+
+  it('is what is declared on the field: in each test by trying, here by its right', () => {
+    for (const [field, { right }] of declaredFields()) {
+      const name = field.slice(field.indexOf('.') + 1)
+      // Of two stores a manager of one may not be the one who moves between them.
+      if (right !== undefined && name !== 'transferStock')
+        expect(MAY[name], field).toEqual([...RIGHTS[right]])
+    }
   })
 
   it.each(Object.entries(MAY))('%s: for %s alone', async (name, may) => {
