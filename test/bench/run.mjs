@@ -7,6 +7,7 @@ import { core } from './core.mjs'
 import { generator } from './lib/load.mjs'
 import { stopAll } from './lib/servers.mjs'
 import { table, withVerdict } from './lib/table.mjs'
+import { merchant } from './merchant.mjs'
 import { peers } from './peers.mjs'
 import { selling } from './selling.mjs'
 
@@ -15,6 +16,7 @@ const groups = {
   core: { run: core, always: true },
   cache: { run: cache, always: true },
   selling: { run: selling, always: true },
+  merchant: { run: merchant, always: true },
   peers: { run: peers, always: false },
 }
 /** A run that takes longer than this hangs. */
