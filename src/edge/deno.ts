@@ -33,7 +33,7 @@ const start = async (): Promise<void> => {
   const env = parseEmbeddedEnv(
     Object.fromEntries(EMBEDDED_VARIABLES.map((name) => [name, Deno.env.get(name)])),
   )
-  const { host, driver } = await openEmbeddedHost(env)
+  const { host, driver } = await openEmbeddedHost(env, { writesBeside: true })
   const development = env.SHIJING_PROFILE === 'development'
   const leads = !env.SHIJING_FOLLOWER
   let stopLive = (): void => undefined

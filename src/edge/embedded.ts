@@ -8,6 +8,7 @@ import { loadDivisions } from '../../migrations/reference-data.ts'
 import { openEmbedded, type EmbeddedDriver } from './adapters/libsql-embedded.ts'
 import { libsqlLimiter } from './adapters/libsql-limiter.ts'
 import { libsqlStore } from './adapters/libsql-store.ts'
+import { writingBeside } from './adapters/libsql-writer.ts'
 import { upstashStore } from './adapters/upstash-store.ts'
 import { createCache } from './cache/index.ts'
 import type { Host } from './context.ts'
@@ -57,17 +58,20 @@ export const readDocuments = async (file: string | undefined): Promise<Manifest>
 
 /**
  * Opens the embedded database of a data folder and brings it to this version, divisions included.
+ * @param options.writesBeside writes on a thread of their own, for a process that many read from.
  * @throws {CannotStart} when the folder cannot be written or the file is not a database.
  * @throws {DatabaseTooNew} when a newer version of the portal wrote it.
  */
 export const openEmbeddedHost = async (
   env: Pick<EmbeddedEnv, 'SHIJING_DATA_DIR' | 'SHIJING_LOG_LEVEL'> & Partial<EmbeddedEnv>,
+  { writesBeside = false } = {},
 ): Promise<{ readonly host: Host; readonly driver: EmbeddedDriver }> => {
   const folder = env.SHIJING_DATA_DIR
-  let driver: EmbeddedDriver
+  const file = join(folder, DATABASE_FILE)
+  let own: EmbeddedDriver
   try {
     await mkdir(folder, { recursive: true })
-    driver = openEmbedded(join(folder, DATABASE_FILE))
+    own = openEmbedded(file)
   } catch (cause) {
     throw new CannotStart(
       `The data folder ${folder} cannot be used: make it writable for this user, or name another one in SHIJING_DATA_DIR.`,
@@ -75,10 +79,11 @@ export const openEmbeddedHost = async (
     )
   }
   const clock = Date.now
-  const ran = await migrate(driver, clock())
+  const ran = await migrate(own, clock())
   // Also where a process was killed between the two.
-  const loaded = await driver.execute({ sql: 'SELECT 1 FROM divisions LIMIT 1', params: [] })
-  if (ran.length > 0 || loaded.length === 0) await loadDivisions(driver)
+  const loaded = await own.execute({ sql: 'SELECT 1 FROM divisions LIMIT 1', params: [] })
+  if (ran.length > 0 || loaded.length === 0) await loadDivisions(own)
+  const driver = writesBeside ? writingBeside(own, file) : own
   const log = createLogger(env.SHIJING_LOG_LEVEL, clock)
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env
   const redis = url && token ? upstashStore({ url, token, prefix: 'shijing:', clock }) : undefined

@@ -26,7 +26,7 @@ import { describe } from './logger.ts'
 const BODY_MAX_BYTES = 4 * 1024 * 1024
 const CALLS = { calls: 120, windowMs: 60_000 }
 /** Rows that are read before others have a turn. */
-const READ_AT_A_TIME = 500
+const READ_AT_A_TIME = 200
 
 interface Fault {
   readonly status: 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 500 | 503

@@ -173,7 +173,7 @@ describe('a call that is repeated', () => {
 
   it('goes on where a process was killed: what was done is not done again, the rest is', async () => {
     const { m, erp } = await world()
-    const skus = await manySkus(m, 130)
+    const skus = await manySkus(m, 230)
     const key = newKey()
     const rows = skus.map((sku, i) => ({
       store: m.store('a'),
@@ -193,7 +193,7 @@ describe('a call that is repeated', () => {
     const done = await m.p.db.get<[number]>(
       sql`SELECT count(*) FROM stock_movements WHERE actor IS NOT NULL`,
     )
-    expect(done[0]).toBe(100)
+    expect(done[0]).toBe(200)
     // Whoever died holds it for a minute; nobody waits inside of a request for that.
     const waits = await send(m, erp, '/v1/stock', rows, key)
     expect([waits.status, waits.body.code, retryAfterS(waits)]).toEqual([
@@ -203,7 +203,7 @@ describe('a call that is repeated', () => {
     ])
     m.p.setNow(m.p.context().now + MINUTE_MS)
     const resumed = await send(m, erp, '/v1/stock', rows, key)
-    expect(resumed.body.counts).toEqual({ APPLIED: 130 })
+    expect(resumed.body.counts).toEqual({ APPLIED: 230 })
     expect(resumed.body.answers.map(({ row }) => row)).toEqual(skus.map((_, i) => i))
     const levels = await m.p.db.all<[number]>(
       sql`SELECT on_hand FROM stock_levels WHERE sku_id IN (SELECT value FROM json_each(${JSON.stringify(skus)})) ORDER BY sku_id`,
@@ -212,7 +212,7 @@ describe('a call that is repeated', () => {
     const [movements] = await m.p.db.get<[number]>(
       sql`SELECT count(*) FROM stock_movements WHERE actor IS NOT NULL`,
     )
-    expect(movements).toBe(130)
+    expect(movements).toBe(230)
     expect((await send(m, erp, '/v1/stock', rows, key)).body).toEqual(resumed.body)
     await m.expectBooks()
   })
@@ -265,14 +265,14 @@ describe('many rows', () => {
     const id = (i: number) => ({ sku: skus[i] })
     const one = await counted(by(1, id))
     units += 1
-    expect(await counted(by(50, id))).toBe(one)
+    expect(await counted(by(100, id))).toBe(one)
     units += 1
-    const eight = await counted(by(400, id))
+    const four = await counted(by(400, id))
     units += 1
-    // A batch for each chunk of fifty.
-    expect(eight).toBe(one + 7)
+    // A batch for each chunk of a hundred.
+    expect(four).toBe(one + 3)
     const codes = await counted(by(400, (i) => ({ barcode: `many-${i}` })))
-    expect(codes).toBeLessThanOrEqual(eight + 2)
+    expect(codes).toBeLessThanOrEqual(four + 2)
     await m.expectBooks()
   })
 

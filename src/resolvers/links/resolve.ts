@@ -5,6 +5,22 @@ import type { SkuName } from './rules/rows.ts'
 /** Lets whoever waits for the process have a turn: an embedded database answers on the only thread there is. */
 export const breathe = (ms = 0): Promise<void> => new Promise((wake) => setTimeout(wake, ms))
 
+/** Rows that are gone through before others have a turn: some two milliseconds. */
+const ROWS_AT_A_TIME = 1_000
+
+/** What `each` makes of every row, with a breath now and then. */
+export const mapRows = async <Row, Result>(
+  rows: readonly Row[],
+  each: (row: Row, position: number) => Result,
+): Promise<readonly Result[]> => {
+  const results: Result[] = []
+  for (const [position, row] of rows.entries()) {
+    results.push(each(row, position))
+    if (position % ROWS_AT_A_TIME === ROWS_AT_A_TIME - 1) await breathe()
+  }
+  return results
+}
+
 /** What a name stands for: an id, or UNKNOWN for nothing and AMBIGUOUS for several things. */
 export type Found = string
 const UNKNOWN = 'UNKNOWN'

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { does } from '#schema/batch.ts'
 import type { MerchantContext } from '#schema/context.ts'
-import { resolveSkus, resolveStores, type Found } from './resolve.ts'
+import { mapRows, resolveSkus, resolveStores, type Found } from './resolve.ts'
 import { isBad, type BadRow, type SkuName, type StockRow } from './rules/rows.ts'
 import { syncRows, type Prepared, type SyncReport } from './sync.ts'
 
@@ -21,7 +21,7 @@ export const withSkus = async <Row extends SkuName>(
 ): Promise<readonly Prepared[]> => {
   const good = rows.filter((row): row is Row => !isBad(row))
   const skuOf = await resolveSkus(ctx, good)
-  return rows.map((row, position): Prepared => {
+  return mapRows(rows, (row, position): Prepared => {
     if (isBad(row)) return { row: position, fault: 'INVALID', why: row.why }
     const sku = skuOf(row)
     return { row: position, ...prepare(row, sku, (...found) => faultIn(sku, ...found)) }

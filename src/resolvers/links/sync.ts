@@ -5,7 +5,7 @@ import { BadInput, invariant } from '#schema/problem.ts'
 import { MINUTE_MS } from '#schema/time.ts'
 import { IdempotencyKeyReused, requireKey } from '../idempotency/service.ts'
 import { SyncInProgress } from './errors.ts'
-import { breathe } from './resolve.ts'
+import { breathe, mapRows } from './resolve.ts'
 import { chunksOf, ROWS_MAX, SAME_MAX } from './rules/rows.ts'
 
 /** What became of a row. Prices know no reference and no shortage. */
@@ -35,8 +35,10 @@ export interface SyncReport {
   readonly answers: readonly SyncAnswer[]
 }
 
-/** Rows that are written at once: about five milliseconds in which nobody else is answered. */
-const CHUNK_ROWS = 50
+/** Rows that are written at once: some ten milliseconds for which another write waits. */
+const CHUNK_ROWS = 100
+/** Answers of chunks that are read before others have a turn. */
+const CHUNKS_AT_A_TIME = 5
 /** How long somebody who died keeps a call from going on. */
 const HELD_MS = MINUTE_MS
 
@@ -94,7 +96,7 @@ const answersOf = async (
   for (const [i, [json]] of chunks.entries()) {
     // Written by a chunk of this very call.
     for (const answer of JSON.parse(json) as readonly SyncAnswer[]) answers.set(answer.row, answer)
-    if (i % CHUNK_ROWS === CHUNK_ROWS - 1) await breathe()
+    if (i % CHUNKS_AT_A_TIME === CHUNKS_AT_A_TIME - 1) await breathe()
   }
   return answers
 }
@@ -174,15 +176,15 @@ const finish = async (
   const timesSeen = new Map<string, number>()
   const prepared = await plan.prepare()
   await breathe()
-  const todo = prepared
-    .map((row) => {
-      if (row.fault !== undefined) return row
-      const about = plan.about(row)
-      const times = (timesSeen.get(about) ?? 0) + 1
-      timesSeen.set(about, times)
-      return times > SAME_MAX ? tooOften(row) : row
-    })
-    .filter(({ row }) => !answered.has(row))
+  const checked = await mapRows(prepared, (row) => {
+    if (row.fault !== undefined) return row
+    const about = plan.about(row)
+    const times = (timesSeen.get(about) ?? 0) + 1
+    timesSeen.set(about, times)
+    return times > SAME_MAX ? tooOften(row) : row
+  })
+  const todo = checked.filter(({ row }) => !answered.has(row))
+  await breathe()
   const chunks = chunksOf(todo, CHUNK_ROWS, (row) =>
     row.fault === undefined ? plan.about(row) : undefined,
   )
