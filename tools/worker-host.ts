@@ -46,6 +46,8 @@ export const startWorker = async (options: WorkerOptions): Promise<WorkerHost> =
         binding: 'ASSETS',
         routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },
       },
+      r2Buckets: ['MEDIA'],
+      images: { binding: 'IMAGES' },
       bindings: {
         SHIJING_PROFILE: profile,
         LIBSQL_URL: databaseUrl,

@@ -4,6 +4,7 @@ import type { Database } from '#schema/database.ts'
 import type { Dependencies } from '#schema/dependencies.ts'
 import { createNewId } from '#schema/ids.ts'
 import type { Locale } from '#schema/locale.ts'
+import type { Media } from '#schema/media-port.ts'
 import type { PaymentProvider, WeChatPlatform } from '#schema/payment-port.ts'
 import type { Logger, RateLimiter, SharedStore } from '#schema/ports.ts'
 import type { Vault } from '#schema/vault.ts'
@@ -27,6 +28,8 @@ export interface Host {
   readonly weChat?: WeChatPlatform | undefined
   readonly courier?: CourierTracker | undefined
   readonly webhooks?: WebhookSender | undefined
+  /** Where pictures that people send are kept. */
+  readonly media?: Media | undefined
 }
 
 export interface RequestParts {
@@ -41,7 +44,7 @@ export interface RequestParts {
 
 /** The context of one request, or of one run of a tool. */
 export const createContext = (
-  { db, log, limiter, cache, vault, provider, weChat, courier, webhooks }: Host,
+  { db, log, limiter, cache, vault, provider, weChat, courier, webhooks, media }: Host,
   parts: RequestParts,
 ): Context => ({
   db,
@@ -51,6 +54,7 @@ export const createContext = (
   weChat,
   courier,
   webhooks,
+  media,
   ...parts,
   caller: parts.caller ?? '',
   log: log.with({ requestId: parts.requestId }),

@@ -3,8 +3,10 @@ import { lookup } from 'node:dns/promises'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDatabase } from '#schema/database.ts'
+import type { Media, PictureWorks } from '#schema/media-port.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
+import { folderMedia } from './adapters/folder-media.ts'
 import { openEmbedded, type EmbeddedDriver } from './adapters/libsql-embedded.ts'
 import { libsqlLimiter } from './adapters/libsql-limiter.ts'
 import { libsqlStore } from './adapters/libsql-store.ts'
@@ -29,6 +31,23 @@ export const DATABASE_FILE = 'shijing.db'
 
 /** How old what a process knows of changes by others may be: a look costs some microseconds. */
 const FRESH_MS = 20
+
+/** The folder of pictures beside the database. */
+export const MEDIA_FOLDER = 'media'
+
+/** Pictures in the data folder. The library that draws them is loaded by the first one. */
+const mediaIn = (folder: string): Media => {
+  let loaded: Promise<PictureWorks> | undefined
+  const works = (): Promise<PictureWorks> =>
+    (loaded ??= import('./adapters/sharp-pictures.ts').then(({ sharpPictures }) => sharpPictures()))
+  return {
+    store: folderMedia(join(folder, MEDIA_FOLDER)),
+    works: {
+      measure: async (bytes) => (await works()).measure(bytes),
+      render: async (bytes) => (await works()).render(bytes),
+    },
+  }
+}
 
 /** What answers of this version of the portal are known by, where processes share them. */
 const versionOfPortal = async (): Promise<string> => {
@@ -110,6 +129,7 @@ export const openEmbeddedHost = async (
       clock,
       cache,
       shared: redis,
+      media: mediaIn(folder),
       ...createSelling(env, {
         tokens: redis ?? libsqlStore(driver, clock),
         clock,

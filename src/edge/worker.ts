@@ -4,6 +4,7 @@ import version from 'virtual:version'
 import { createDatabase } from '#schema/database.ts'
 import { scenes } from '#scenes/index.ts'
 import { cacheApiStore, type DataCentreCache } from './adapters/cache-api-store.ts'
+import { cloudflareMedia } from './adapters/cloudflare-media.ts'
 import { openHttp } from './adapters/libsql-http.ts'
 import { libsqlLimiter } from './adapters/libsql-limiter.ts'
 import { libsqlStore } from './adapters/libsql-store.ts'
@@ -79,6 +80,7 @@ const create = (bindings: Bindings & Readonly<Record<string, unknown>>): Portal 
     clock,
     cache,
     shared: redis,
+    media: cloudflareMedia(bindings),
     ...createSelling(env, {
       tokens: redis ?? libsqlStore(driver, clock),
       clock,

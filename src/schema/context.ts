@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { NewId } from './ids.ts'
 import type { Locale } from './locale.ts'
+import type { Media } from './media-port.ts'
 import type { PaymentProvider, WeChatPlatform } from './payment-port.ts'
 import type { Logger, NodeFigures, RateLimiter } from './ports.ts'
 import { invariant } from './problem.ts'
@@ -70,6 +71,8 @@ export interface Context {
   readonly courier?: CourierTracker | undefined
   /** What reaches the systems of merchants; absent where nobody is told. */
   readonly webhooks?: WebhookSender | undefined
+  /** Where pictures that people send are kept; a host without it takes none. */
+  readonly media?: Media | undefined
   /** Work that may finish after the answer; the host keeps the process alive for it. */
   readonly defer: (work: Promise<unknown>) => void
   /** What this node keeps of its answers; absent where nothing is kept. */

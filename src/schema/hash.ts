@@ -7,6 +7,10 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
  */
 export const sha256 = async (text: string): Promise<string> => bytesToHex(digest(utf8ToBytes(text)))
 
+/** SHA-256 of bytes, as 64 hexadecimal digits; of many of them, so on another thread. */
+export const sha256Bytes = async (bytes: Uint8Array): Promise<string> =>
+  bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))))
+
 /**
  * JSON with the keys of every object in order and without undefined values, so that equal values have
  * equal texts whatever order they were built in.

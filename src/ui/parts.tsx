@@ -1,4 +1,5 @@
 import { Icon } from './icons.tsx'
+import { Picture } from './picture.tsx'
 import { clockText, distanceText, isoText, openText, priceText, webAddress } from './format.ts'
 import type { MessageKey } from './messages.ts'
 import type { AttributionView, CardView, LinkView, OpenView, Ui } from './types.ts'
@@ -29,6 +30,9 @@ export const AsOf = ({ at, ui }: { at: number; ui: Ui }) => (
   </time>
 )
 
+/** A card is a column of a grid: two beside each other on a phone, up to four on a wide screen. */
+const CARD_SIZES = '(min-width: 60rem) 280px, 50vw'
+
 /** One card: picture, name, and the few facts that help to choose. The whole card follows its link. */
 const Card = ({ card, ui, level = 3 }: { card: CardView; ui: Ui; level?: 2 | 3 | undefined }) => {
   const Heading = level === 2 ? 'h2' : 'h3'
@@ -39,7 +43,13 @@ const Card = ({ card, ui, level = 3 }: { card: CardView; ui: Ui; level?: 2 | 3 |
   ].filter((fact) => fact !== undefined && fact !== '')
   return (
     <article class="card">
-      <img class="card-picture" src={card.picture} alt="" width="400" height="300" loading="lazy" />
+      <Picture
+        class="card-picture"
+        src={card.picture}
+        width={400}
+        height={300}
+        sizes={CARD_SIZES}
+      />
       <div class="card-text">
         <Heading class="card-name">
           <a href={card.href}>{card.name}</a>

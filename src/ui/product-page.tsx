@@ -3,6 +3,7 @@ import { CardList, Crumbs, OpenMark, SectionHead } from './parts.tsx'
 import { BuyForm, type BuyFormProps } from './selling/buy-form.tsx'
 import { Stock, type ProductStore, type SkuView } from './selling/stock.tsx'
 import type { CardView, LinkView, Ui } from './types.ts'
+import { Picture } from './picture.tsx'
 
 export type { ProductStore, SkuView, StockCell, StockState } from './selling/stock.tsx'
 
@@ -12,6 +13,9 @@ export interface ProductPageProps {
   readonly product: {
     readonly name: string
     readonly picture: string
+    readonly pictureAlt?: string | undefined
+    /** Further pictures. */
+    readonly gallery: readonly { readonly src: string; readonly alt: string }[]
     readonly brand?: string | undefined
     readonly category?: string | undefined
     readonly summary?: string | undefined
@@ -79,6 +83,9 @@ const Stores = ({ stores, ui }: Pick<ProductPageProps, 'stores' | 'ui'>) => (
   </ul>
 )
 
+const GALLERY_SIZES = '(min-width: 60rem) 280px, 70vw'
+const INTRO_SIZES = '(min-width: 60rem) 480px, 100vw'
+
 /** A product: picture, price, every variant with its price and stock in each store, and where to buy it. */
 export const ProductPage = (props: ProductPageProps) => {
   const { ui, product, skus, stores, related, buy } = props
@@ -87,7 +94,15 @@ export const ProductPage = (props: ProductPageProps) => {
     <article class="product wrap">
       <Crumbs links={props.crumbs} ui={ui} />
       <header class="intro">
-        <img class="intro-picture" src={product.picture} alt="" width="400" height="300" />
+        <Picture
+          class="intro-picture"
+          src={product.picture}
+          alt={product.pictureAlt}
+          width={400}
+          height={300}
+          sizes={INTRO_SIZES}
+          eager
+        />
         <div class="intro-text">
           {words === '' ? null : <p class="kind">{words}</p>}
           <h1>{product.name}</h1>
@@ -96,6 +111,15 @@ export const ProductPage = (props: ProductPageProps) => {
           {buy ? <BuyForm {...buy} ui={ui} skus={skus} stores={stores} /> : null}
         </div>
       </header>
+      {product.gallery.length === 0 ? null : (
+        <ul class="gallery" aria-label={ui.t('ui.product.pictures')}>
+          {product.gallery.map(({ src, alt }) => (
+            <li>
+              <Picture src={src} alt={alt} width={400} height={300} sizes={GALLERY_SIZES} />
+            </li>
+          ))}
+        </ul>
+      )}
       <div class="columns">
         <div class="place-main">
           {/* The form says the same, and more. */}

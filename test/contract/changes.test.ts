@@ -14,6 +14,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   api_keys: 'read for the viewer only, and that makes an answer private',
   partners: 'shown to their own machines only',
   import_runs: 'shown to their own machines only',
+  uploads: 'which files there are; a picture is shown by its row in `media`',
   place_kinds: 'written by migrations only',
   schedules:
     'the id is a hash of the row: a change is another row, and the place that takes it changes',

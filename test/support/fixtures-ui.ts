@@ -342,6 +342,7 @@ export const productProps = (ui: Ui): ProductPageProps => ({
     brand: '雨花茶铺',
     category: '茶叶',
     summary: '清明前采，松针形，泡开有栗香。',
+    gallery: [],
     description: '采自江宁的茶园，一芽一叶。\n80℃ 的水，第一泡一分钟。',
     priceFen: { from: 5800, to: 32_000 },
     specs: [

@@ -5,9 +5,12 @@ import { onTestFinished } from 'vitest'
 import { loadDemo } from '../../demo/load.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
+import type { Media } from '#schema/media-port.ts'
 import { ASSETS } from './fixtures-ui.ts'
 import { sandboxOf, sellingHost } from './selling-host.ts'
 import type { Sandbox } from '../../sandbox/wechat/app.ts'
+import { folderMedia } from '#edge/adapters/folder-media.ts'
+import { sharpPictures } from '#edge/adapters/sharp-pictures.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
 import { createApp } from '#edge/app.ts'
@@ -189,6 +192,8 @@ export interface PortalOptions {
   readonly interpreted?: boolean
   readonly cdn?: Cdn
   readonly allowedOrigins?: readonly string[]
+  /** A folder of its own for pictures that people send. */
+  readonly pictures?: boolean
   /** With a sandbox of WeChat, so that people can sign in and buy. */
   readonly selling?: boolean
 }
@@ -237,6 +242,14 @@ export interface Portal {
   close(): void
 }
 
+/** Where pictures lie of the database at a path. */
+export const mediaFolder = (path: string): string => `${path}-media`
+
+const mediaBeside = (path: string): Media => ({
+  store: folderMedia(mediaFolder(path)),
+  works: sharpPictures(),
+})
+
 /** A cache whose view of changes is never older than the clock in the test's hand. */
 const testCache = (driver: SqlDriver, log: Host['log'], clock: () => number): Cache =>
   createCache({
@@ -275,6 +288,7 @@ export const portal = async (options: PortalOptions = {}): Promise<Portal> => {
     clock,
     log,
     cache,
+    ...(options.pictures === true ? { media: mediaBeside(path) } : {}),
   }
   for (const city of cities) {
     await db

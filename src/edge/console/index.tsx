@@ -13,6 +13,7 @@ import { staffOf } from '../portal/selling/viewers.ts'
 import { accountPages } from './account.tsx'
 import { consolePageFor } from './frame.tsx'
 import { MERCHANT, merchantConsole } from './merchant/desk.tsx'
+import { takesPictures } from './merchant/products.tsx'
 import { SECTIONS } from './merchant/sections.ts'
 import { signedInBy } from './session.ts'
 import { signInPages } from './sign-in.tsx'
@@ -34,7 +35,7 @@ export const consoleApp = (
   { auth, publicUrl, development, scenes }: ConsoleOptions,
 ): Hono<PortalEnv> => {
   const app = new Hono<PortalEnv>()
-  for (const guard of guardForms(publicUrl)) app.use(guard)
+  for (const guard of guardForms(publicUrl, takesPictures)) app.use(guard)
   app.use(signedInBy(auth))
   if (development) {
     app.get('/overview', async (c) => {

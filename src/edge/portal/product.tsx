@@ -9,6 +9,7 @@ import {
   type StockRow,
 } from '#resolvers/catalogue/service.ts'
 import { openingOf } from '#resolvers/places/service.ts'
+import { mediaByOwner } from '#resolvers/media/service.ts'
 import type { Page } from '#scenes/page.ts'
 import { openView } from '#scenes/place-views.ts'
 import { CardList } from '#ui/parts.tsx'
@@ -63,10 +64,11 @@ export const productPage = async (
   buying?: Buying,
 ): Promise<Response> => {
   const { ctx, city, ui, href } = page
-  const [levels, categories, merchant, others] = await Promise.all([
+  const [levels, categories, merchant, media, others] = await Promise.all([
     Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
     listCategories(ctx),
     merchantById(ctx).load(product.merchantId),
+    mediaByOwner(ctx).load(product.id),
     listProducts(ctx, {
       city: city.code,
       merchant: product.merchantId,
@@ -116,6 +118,10 @@ export const productPage = async (
       product={{
         name,
         picture: product.cover?.url ?? `/art/product/${product.categoryId}/${product.id}.svg`,
+        pictureAlt: product.cover?.alt ? textIn(product.cover.alt, ui.locale) : undefined,
+        gallery: media
+          .filter(({ kind, url }) => kind === 'IMAGE' && url !== product.cover?.url)
+          .map(({ url, alt }) => ({ src: url, alt: alt ? textIn(alt, ui.locale) : '' })),
         brand: merchant
           ? textIn(merchant.brandNames, ui.locale) || textIn(merchant.names, ui.locale)
           : undefined,

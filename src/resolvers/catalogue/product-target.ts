@@ -30,7 +30,8 @@ export interface ProductImport {
     readonly onHand: number
     readonly safety?: number
   }[]
-  readonly media?: readonly { readonly url: string; readonly alt?: LocalizedText }[]
+  /** Its pictures in order; KEPT leaves those that are there. */
+  readonly media?: 'KEPT' | readonly { readonly url: string; readonly alt?: LocalizedText }[]
 }
 
 const NAME_MAX = 200
@@ -168,7 +169,7 @@ export const writeProducts = (
     (content.stock ?? []).map((level) => ({ ...level, productId: id })),
   )
   const media = rows.flatMap(({ id, content }) =>
-    (content.media ?? []).map((medium, position) => ({
+    (content.media === 'KEPT' ? [] : (content.media ?? [])).map((medium, position) => ({
       ...medium,
       ownerId: id,
       position,
@@ -176,6 +177,9 @@ export const writeProducts = (
     })),
   )
   const ids = JSON.stringify(rows.map(({ id }) => id))
+  const pictured = JSON.stringify(
+    rows.flatMap(({ id, content }) => (content.media === 'KEPT' ? [] : [id])),
+  )
   const codes = JSON.stringify(skus.map(({ productId, code }) => `${productId} ${code}`))
   const entries = JSON.stringify(rows.map((row) => searchEntry(row, cityCode)))
   return [
@@ -208,7 +212,7 @@ export const writeProducts = (
       SELECT l.value ->> 'storeId', k.id, l.value ->> 'onHand', coalesce(l.value ->> 'safety', 0), ${ctx.now}
       FROM json_each(${JSON.stringify(stock)}) l JOIN skus k ON k.product_id = l.value ->> 'productId' AND k.code = l.value ->> 'skuCode' WHERE true
       ON CONFLICT (sku_id, store_id, pool) DO NOTHING`,
-    sql`DELETE FROM media WHERE owner_id IN (SELECT value FROM json_each(${ids}))`,
+    sql`DELETE FROM media WHERE owner_id IN (SELECT value FROM json_each(${pictured}))`,
     sql`INSERT INTO media (id, owner_id, position, kind, url, alt)
       SELECT value ->> 'id', value ->> 'ownerId', value ->> 'position', 'IMAGE', value ->> 'url', value ->> 'alt' FROM json_each(${JSON.stringify(media)})`,
     sql`DELETE FROM search_entries WHERE rowid IN (SELECT num * 2 + 1 FROM products WHERE id IN (SELECT value FROM json_each(${ids})))`,

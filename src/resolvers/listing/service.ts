@@ -80,7 +80,7 @@ export const listDeskProducts = async (
   return toPage(products, args, ({ num }) => [num])
 }
 
-const importOf = (product: WrittenProduct, media: ProductImport['media']): ProductImport => ({
+const importOf = (product: WrittenProduct): ProductImport => ({
   names: product.names,
   ...(product.subtitles ? { subtitles: product.subtitles } : {}),
   ...(product.descriptions ? { descriptions: product.descriptions } : {}),
@@ -93,7 +93,7 @@ const importOf = (product: WrittenProduct, media: ProductImport['media']): Produ
     ...(marketPriceFen === undefined ? {} : { marketPriceFen }),
     ...(barcode === undefined ? {} : { barcode }),
   })),
-  ...(media ? { media } : {}),
+  media: 'KEPT', // pictures are added and removed by themselves
 })
 
 interface Place {
@@ -155,7 +155,7 @@ export const createProduct = async (
       }
       return {
         steps: [
-          ...contentSteps(ctx, place, importOf(product, undefined)),
+          ...contentSteps(ctx, place, importOf(product)),
           mustHit(
             db.run(
               sql`UPDATE products AS d SET state = 'OFF_SHELF', by_hand_at = ${now} WHERE d.id = ${made} AND ${theirs(ctx)}`,
@@ -189,15 +189,9 @@ export const updateProduct = async (
 ): Promise<void> => {
   requireSound(product)
   const { db, now } = ctx
-  const [rows, media] = await db.batch([
-    db.all<[string, string, string, string, string, string, number]>(
-      sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
-    ),
-    db.all<[string, string | null]>(
-      sql`SELECT url, alt FROM media WHERE owner_id = ${id} AND kind = 'IMAGE' ORDER BY position`,
-    ),
-  ])
-  const [row] = rows
+  const row = await db.get<[string, string, string, string, string, string, number] | undefined>(
+    sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
+  )
   if (!row) throw new ProductUnknown()
   const [merchantId, cityCode, source, sourceId, state, hash, current] = row
   if (current !== version) throw new ProductChanged(current)
@@ -210,13 +204,7 @@ export const updateProduct = async (
     ...contentSteps(
       ctx,
       { id, merchantId, cityCode, source, sourceId, known: true },
-      importOf(
-        product,
-        media.map(([url, alt]) => ({
-          url,
-          ...(alt === null ? {} : { alt: JSON.parse(alt) as ProductImport['names'] }), // a JSON column
-        })),
-      ),
+      importOf(product),
     ),
     // An import puts what it writes on sale; whether this is sold is somebody's own decision.
     does(

@@ -7,6 +7,7 @@ import { trackParcels } from '../fulfilment/tracking.ts'
 import { deliverWebhooks } from '../links/deliver.ts'
 import { pruneDeliveries } from '../links/deliveries.ts'
 import { pruneSyncCalls } from '../links/sync.ts'
+import { pruneUploads } from '../media/upload.ts'
 import { deliverOutbox } from '../outbox/deliver.ts'
 import { closeExpired } from '../payment/close.ts'
 import { askAboutOpen } from '../payment/ask.ts'
@@ -47,6 +48,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['completion', completeOrders],
   ['bill', (ctx) => (ctx.provider ? checkBills(ctx) : Promise.resolve())],
   ['pruning', prune],
+  ['pictures', pruneUploads],
 ]
 
 /** What waits for others for as long as they like: with a lease of its own, so that payments do not wait with it. */

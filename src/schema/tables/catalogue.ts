@@ -196,11 +196,30 @@ export const media = sqliteTable(
   },
   (t) => [
     uniqueIndex('media_owner').on(t.ownerId, t.position),
+    index('media_address').on(t.url),
     check('media_kind', sql`${t.kind} in ('IMAGE','VIDEO','AUDIO')`),
     check(
       'media_url',
       sql`(${t.url} like '/%' and ${t.url} not like '//%') or ${t.url} like 'https://%'`,
     ),
+  ],
+)
+
+/** Pictures that were sent to this portal and lie in its store of files, by the hash of the widest one. */
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    hash: text().primaryKey(),
+    width: integer().notNull(), // of the widest one, in pixels
+    height: integer().notNull(),
+    bytes: integer().notNull(), // of all its widths
+    usedAt: integer('used_at').notNull(), // when it was sent last; what nothing shows goes a day later
+    going: integer().notNull().default(0), // 1 while its files are removed: nobody may use it then
+  },
+  (t) => [
+    index('uploads_used').on(t.usedAt),
+    check('uploads_size', sql`min(${t.width}, ${t.height}, ${t.bytes}) > 0`),
+    check('uploads_going', sql`${t.going} in (0, 1)`),
   ],
 )
 

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { Picture } from '../picture.tsx'
 
 /** Most units a form lets one ask for; what is really there is told by the portal. */
 export const QUANTITY_MAX = 9_999
@@ -154,5 +155,5 @@ export const Pick = ({
 
 /** The picture of goods in a list, four wide to three high; its name stands beside it. */
 export const GoodsPicture = ({ src, width }: { src: string; width: 80 | 120 }) => (
-  <img class="goods-picture" src={src} alt="" width={width} height={width * 0.75} loading="lazy" />
+  <Picture class="goods-picture" src={src} width={width} height={width * 0.75} />
 )

@@ -62,7 +62,8 @@ export const specificationsOf = (
     })
 }
 
-const texts = (form: Form, name: string): LocalizedText | undefined => {
+/** A text in two languages, of a field and the one beside it that ends on `En`; nothing where both are empty. */
+export const textsOf = (form: Form, name: string): LocalizedText | undefined => {
   const [zh, en] = [form.one(name).trim(), form.one(`${name}En`).trim()]
   if (zh === '' && en === '') return undefined
   return { ...(zh === '' ? {} : { 'zh-CN': zh }), ...(en === '' ? {} : { en }) }
@@ -101,10 +102,10 @@ export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct
       ...(barcode === undefined ? {} : { barcode }),
     }
   })
-  const subtitles = texts(form, 'subtitle')
-  const descriptions = texts(form, 'description')
+  const subtitles = textsOf(form, 'subtitle')
+  const descriptions = textsOf(form, 'description')
   return {
-    names: texts(form, 'name') ?? {},
+    names: textsOf(form, 'name') ?? {},
     ...(subtitles ? { subtitles } : {}),
     ...(descriptions ? { descriptions } : {}),
     categoryId: form.one('category'),

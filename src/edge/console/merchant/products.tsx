@@ -1,9 +1,17 @@
 import type { Context as HonoContext } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { textIn } from '#schema/locale.ts'
 import { yuanOf } from '#schema/csv.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
 import { saveStock } from '#resolvers/inventory/desk.ts'
 import { checkUnits } from '#resolvers/inventory/service.ts'
+import {
+  addPictures,
+  describePicture,
+  listPictures,
+  makeCover,
+  removePicture,
+} from '#resolvers/listing/pictures.ts'
 import { ProductChanged } from '#resolvers/listing/errors.ts'
 import {
   createProduct,
@@ -21,9 +29,9 @@ import {
   type ProductFormProps,
   type ProductRowView,
 } from '#ui/console/products-page.tsx'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
-import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
+import { choiceText, specificationLine, textsOf, writtenProduct } from './product-form.ts'
 
 type Call = HonoContext<DeskEnv>
 
@@ -161,19 +169,23 @@ interface Shown {
   readonly product?: DeskProduct | undefined
   readonly form?: Form | undefined
   readonly refused?: string | undefined
+  /** Why pictures of it are not taken. */
+  readonly pictureRefused?: string | undefined
   readonly done?: string | undefined
 }
 
 const formPage = async (
   page: DeskPage,
-  { product, form, refused, done }: Shown,
+  { product, form, refused, pictureRefused, done }: Shown,
 ): Promise<Response> => {
   const { ctx, ui, at } = page
   const categories = await listCategories(ctx)
   const parents = new Set(categories.map(({ parentId }) => parentId))
+  const pictured = product ? await listPictures(ctx, product.id) : []
+  const isRefused = refused !== undefined || pictureRefused !== undefined
   const title = product ? textIn(product.names, ui.locale) : ui.t('ui.work.products.new')
   return page.render(
-    { title, ...(refused === undefined ? {} : { status: 422 as const }) },
+    { title, ...(isRefused ? { status: 422 as const } : {}) },
     <ProductFormPage
       ui={ui}
       back={{ href: at('products'), label: ui.t('ui.work.products') }}
@@ -185,6 +197,22 @@ const formPage = async (
         : {})}
       done={done}
       refused={refused}
+      {...(ctx.media
+        ? {
+            pictures: product
+              ? {
+                  action: at(`products/${product.id}/pictures`),
+                  refused: pictureRefused,
+                  rows: pictured.map(({ id, url, alt }) => ({
+                    id,
+                    src: url,
+                    alt: alt?.['zh-CN'] ?? '',
+                    altEn: alt?.en ?? '',
+                  })),
+                }
+              : 'new',
+          }
+        : {})}
       written={fieldsOf(product, form)}
       categories={categories
         .filter(({ id }) => !parents.has(id))
@@ -200,6 +228,24 @@ const formPage = async (
     ['grid.js'],
   )
 }
+
+/** Most bytes of one form with pictures. */
+const PICTURES_MAX_BYTES = 32 * 1024 * 1024
+
+/** Whether a path takes pictures: how much, its own route says, to those who may. */
+export const takesPictures = (path: string): boolean =>
+  /^\/console\/merchant\/[^/]+\/products\/(new|[^/]+\/pictures)$/.test(path)
+
+const limitPictures = bodyLimit({
+  maxSize: PICTURES_MAX_BYTES,
+  onError: async (c) => {
+    // Set by the desk that this is mounted in.
+    const page = (c as unknown as Call).get('desk')
+    const refused = page.ui.t('ui.work.pictures.tooMuch', { mb: PICTURES_MAX_BYTES / 1024 / 1024 })
+    const product = await findDeskProduct(page.ctx, c.req.param('product') ?? '')
+    return formPage(page, product ? { product, pictureRefused: refused } : { refused })
+  },
+})
 
 /** Takes in what there is of a new product at this store: so much of each choice. */
 const takeIn = async (
@@ -228,6 +274,18 @@ const create = async (c: Call): Promise<Response> => {
     checkUnits(units, 0)
     const id = await createProduct(page.ctx, { merchant: merchantId, product }, key)
     if (units > 0) await takeIn(page, { id, units, key })
+    const files = page.ctx.media ? await readFiles(c, 'picture') : []
+    if (files.length > 0) {
+      const refused = await addPictures(page.ctx, { product: id, files }).then(
+        () => undefined,
+        (error: unknown) => refusalAt(error, page),
+      )
+      // The product is there; only its pictures are not.
+      if (refused !== undefined) {
+        const product = await findDeskProduct(page.ctx, id)
+        if (product) return await formPage(page, { product, pictureRefused: refused })
+      }
+    }
     if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
     return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
   } catch (error) {
@@ -257,6 +315,27 @@ const update = async (c: Call): Promise<Response> => {
   }
 }
 
+const pictures = async (c: Call): Promise<Response> => {
+  const page = c.get('desk')
+  const { ctx } = page
+  const product = c.req.param('product') ?? ''
+  const form = await readForm(c)
+  const key = { product, id: form.one('id') }
+  try {
+    if (form.one('do') === 'add')
+      await addPictures(ctx, { product, files: await readFiles(c, 'picture') })
+    if (form.one('do') === 'remove') await removePicture(ctx, key)
+    if (form.one('do') === 'cover') await makeCover(ctx, key)
+    if (form.one('do') === 'describe')
+      await describePicture(ctx, { ...key, alt: textsOf(form, 'alt') ?? {} })
+    return c.redirect(page.at(`products/${product}`, { done: 'yes' }), 303)
+  } catch (error) {
+    const refused = refusalAt(error, page)
+    const found = await findDeskProduct(ctx, product)
+    return found ? formPage(page, { product: found, pictureRefused: refused }) : c.notFound()
+  }
+}
+
 /** What the merchant sells: written, put on sale, taken off the shelf. */
 export const products: Section = {
   id: 'products',
@@ -266,7 +345,7 @@ export const products: Section = {
     app.post('/sale', sale)
     app.get('/sale', (c) => c.redirect(c.get('desk').at('products'), 303))
     app.get('/new', (c) => formPage(c.get('desk'), {}))
-    app.post('/new', create)
+    app.post('/new', limitPictures, create)
     app.get('/:product', async (c) => {
       const page = c.get('desk')
       const product = await findDeskProduct(page.ctx, c.req.param('product'))
@@ -275,6 +354,10 @@ export const products: Section = {
       return formPage(page, { product, done })
     })
     app.post('/:product', update)
+    app.post('/:product/pictures', limitPictures, pictures)
+    app.get('/:product/pictures', (c) =>
+      c.redirect(c.get('desk').at(`products/${c.req.param('product')}`), 303),
+    )
     app.post('/:product/release', async (c) => {
       const page = c.get('desk')
       await releaseProduct(page.ctx, c.req.param('product'))

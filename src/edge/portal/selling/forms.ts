@@ -42,6 +42,17 @@ export const readForm = async (c: Pick<HonoContext, 'req'>): Promise<Form> => {
   }
 }
 
+/** Files of a field, those that are not empty; a browser sends an empty one for none. */
+export const readFiles = async (
+  c: Pick<HonoContext, 'req'>,
+  name: string,
+): Promise<readonly Uint8Array[]> => {
+  const body = await c.req.parseBody({ all: true })
+  const files = [body[name] ?? []].flat().filter((one): one is File => one instanceof File)
+  const full = files.filter(({ size }) => size > 0)
+  return Promise.all(full.map(async (file) => new Uint8Array(await file.arrayBuffer())))
+}
+
 /** A whole number as a form sends it; `NaN` for everything else, which no rule takes. */
 export const wholeOf = (text: string): number =>
   /^\d{1,10}$/.test(text.trim()) ? Number(text) : NaN
@@ -56,14 +67,17 @@ export const unitsOf = (form: Form): readonly Units[] =>
 /**
  * Refuses forms of other sites and forms of no size. What a browser says of itself decides (Sec-Fetch-Site), else the
  * origin, which is the portal's own as people know it or as the request names it.
+ * @param hasOwnLimit where files come: the route itself says how much, once it knows who sends them.
  */
 export const guardForms = (
   publicUrl: string | undefined,
+  hasOwnLimit: (path: string) => boolean = () => false,
 ): readonly MiddlewareHandler<PortalEnv>[] => {
+  const limit = bodyLimit({ maxSize: FORM_MAX_BYTES })
   const known = publicUrl === undefined ? undefined : new URL(publicUrl).origin
   return [
     csrf({ origin: (origin, c) => origin === known || origin === new URL(c.req.url).origin }),
-    bodyLimit({ maxSize: FORM_MAX_BYTES }),
+    (c, next) => (hasOwnLimit(c.req.path) ? next() : limit(c, next)),
   ]
 }
 
