@@ -1104,6 +1104,9 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1718,6 +1721,12 @@ type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly me
 
 type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ReviewExists_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ReviewNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ReviewNotPossible_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_StockChanged_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly message: string }
@@ -1761,6 +1770,9 @@ export type ProblemFactsFragment =
   | ProblemFacts_PickupCodeUnknown_Fragment
   | ProblemFacts_PurchaseClosed_Fragment
   | ProblemFacts_QuantityInvalid_Fragment
+  | ProblemFacts_ReviewExists_Fragment
+  | ProblemFacts_ReviewNotFound_Fragment
+  | ProblemFacts_ReviewNotPossible_Fragment
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment

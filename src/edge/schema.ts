@@ -27,6 +27,7 @@ import { paymentGraph } from '#resolvers/payment/graph.ts'
 import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/graph.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import { reconcilingGraph } from '#resolvers/reconciling/graph.ts'
+import { reviewsGraph } from '#resolvers/reviews/graph.ts'
 import { searchGraph } from '#resolvers/search/graph.ts'
 import { staffGraph } from '#resolvers/staff/graph.ts'
 import type { Scene } from '#scenes/scene.ts'
@@ -83,6 +84,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   paymentGraph(builder, shared, identity, ordering)
   const fulfilment = fulfilmentGraph(builder, shared, ordering)
   afterSaleGraph(builder, shared, ordering, fulfilment)
+  reviewsGraph(builder, shared, catalogue, ordering)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)
   webhooksGraph(builder, shared)

@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   AfterSale: 'asl',
   Redemption: 'rdm',
   Parcel: 'pcl',
+  Review: 'rev',
   FreightTemplate: 'frt',
   OutboxMessage: 'obx',
   WebhookEndpoint: 'whk',

@@ -3,6 +3,7 @@ import { CardList, Crumbs, OpenMark, SectionHead } from './parts.tsx'
 import { BuyForm, type BuyFormProps } from './selling/buy-form.tsx'
 import { Stock, type ProductStore, type SkuView } from './selling/stock.tsx'
 import type { CardView, LinkView, Ui } from './types.ts'
+import { ReviewsSection, type ReviewsView } from './reviews.tsx'
 import { Picture } from './picture.tsx'
 
 export type { ProductStore, SkuView, StockCell, StockState } from './selling/stock.tsx'
@@ -23,6 +24,8 @@ export interface ProductPageProps {
     readonly priceFen: { readonly from: number; readonly to: number }
     readonly specs: readonly { readonly label: string; readonly value: string }[]
   }
+  /** What its buyers say; nothing before one has. */
+  readonly reviews?: ReviewsView | undefined
   readonly skus: readonly SkuView[]
   readonly stores: readonly ProductStore[]
   readonly related: readonly CardView[]
@@ -137,6 +140,7 @@ export const ProductPage = (props: ProductPageProps) => {
               ))}
             </section>
           ) : null}
+          {props.reviews ? <ReviewsSection reviews={props.reviews} ui={ui} /> : null}
           {related.length === 0 ? null : (
             <section aria-labelledby="related">
               <SectionHead

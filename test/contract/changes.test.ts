@@ -14,6 +14,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   api_keys: 'read for the viewer only, and that makes an answer private',
   partners: 'shown to their own machines only',
   import_runs: 'shown to their own machines only',
+  product_ratings: 'written by triggers of `reviews`, which tell of the product',
   uploads: 'which files there are; a picture is shown by its row in `media`',
   place_kinds: 'written by migrations only',
   schedules:

@@ -37,6 +37,9 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   keepBack: LEADING,
   stock: SERVING,
   transferStock: ['OWNER'], // a manager has one of the two stores
+  answerReview: LEADING,
+  judgeReview: ['OPERATOR'],
+  storeReviews: LEADING,
   creditBalance: ['OPERATOR'],
   inviteStaff: HIRING,
   inviteStaffAnew: HIRING,
@@ -72,6 +75,7 @@ const NO_RIGHT = [
   'FORBIDDEN',
   'ORDER_NOT_FOUND',
   'AFTER_SALE_NOT_FOUND',
+  'REVIEW_NOT_FOUND',
   'PICKUP_CODE_UNKNOWN',
   'STOCK_UNKNOWN',
   'COLLEAGUE_NOT_FOUND',

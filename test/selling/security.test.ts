@@ -59,6 +59,8 @@ const CODES = [
   'FORBIDDEN',
   'ORDER_NOT_FOUND',
   'AFTER_SALE_NOT_FOUND',
+  'REVIEW_NOT_FOUND',
+  'REVIEW_NOT_POSSIBLE',
   'PICKUP_CODE_UNKNOWN',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
@@ -365,7 +367,7 @@ describe('the matrix of rights', () => {
     )) {
       if (elsewhere.includes(name)) continue
       const who =
-        name === 'creditBalance'
+        name === 'creditBalance' || name === 'judgeReview'
           ? cityOperator
           : { staff: owner, operator, resident: buyer, session: buyer, anybody: buyer }[call.who]
       const variables = {

@@ -45,6 +45,8 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   linkKeys: 'at most a hundred, in one statement',
   webhooks: 'at most ten, in one statement',
   webhookDeliveries: 'rows without anything below them, in one statement',
+  reviews: 'rows without anything below them, in one statement',
+  storeReviews: 'rows without anything below them, in one statement',
   stockAlarms: 'rows without anything below them, in one statement',
   merchantOrders: 'see test/selling/links-machines.test.ts',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',

@@ -148,6 +148,7 @@ const order = (ui: Ui, over: Partial<OrderPageProps> = {}): OrderPageProps => ({
   ],
   amounts: [{ label: '商品', value: '¥40' }],
   totalFen: 4_800,
+  reviewing: [],
   afterSales: [
     {
       id: 'asl_1',

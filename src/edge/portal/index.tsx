@@ -104,7 +104,9 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     const product = await findProduct(await c.get('context')(), c.req.param('id'))
     const city = product && (await cityOf(c, product.cityCode))
     if (!product || !city) return fault(c, 404)
-    return productPage(await tools.pageFor(c, city), product)
+    return productPage(await tools.pageFor(c, city), product, {
+      reviewsAfter: c.req.query('reviews'),
+    })
   })
   app.get('/screens/demo', async (c) => {
     const city = await cityOf(c, c.req.query('city') ?? '')

@@ -16,6 +16,7 @@ import { CardList } from '#ui/parts.tsx'
 import { ProductPage, type ProductStore, type SkuView } from '#ui/product-page.tsx'
 import { SceneListPage } from '#ui/scene-pages.tsx'
 import { productCard } from './products.ts'
+import { reviewsOf } from './selling/review-views.ts'
 
 const RELATED = 6
 const LIST = 24
@@ -58,10 +59,18 @@ const firstPick = (skus: readonly SkuView[]): Buying['picked'] =>
   )[0]
 
 /** The page of a product: what it costs in each choice, which store has it, and the way into the cart. */
+/** What a page of a product shows besides. */
+export interface ProductPageMore {
+  /** A purchase that was begun and refused. */
+  readonly buying?: Buying | undefined
+  /** Reviews behind this one, by their cursor. */
+  readonly reviewsAfter?: string | undefined
+}
+
 export const productPage = async (
   page: Page,
   product: ProductRow,
-  buying?: Buying,
+  { buying, reviewsAfter }: ProductPageMore = {},
 ): Promise<Response> => {
   const { ctx, city, ui, href } = page
   const [levels, categories, merchant, media, others] = await Promise.all([
@@ -137,6 +146,10 @@ export const productPage = async (
         })),
       }}
       skus={skus}
+      reviews={await reviewsOf(ctx, ui, product.id, {
+        after: reviewsAfter,
+        hrefAfter: (cursor) => `${href(`/products/${product.id}`, { reviews: cursor })}#reviews`,
+      })}
       stores={await storesOf(page, levels.flat())}
       related={others.edges
         .flatMap(({ node }) => (node.id === product.id ? [] : [productCard(page, node)]))

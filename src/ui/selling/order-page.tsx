@@ -1,5 +1,6 @@
 import { moneyText } from '../format.ts'
 import { Crumbs, SectionHead } from '../parts.tsx'
+import { OrderReviews, type ReviewableView } from '../reviews.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { AfterSaleForm, AfterSales, type AfterSaleView, type FormUnits } from './after-sale.tsx'
 import { Fold, GoodsPicture, Wrong } from './form-parts.tsx'
@@ -20,7 +21,7 @@ export interface OrderLineView {
 
 /** Which form was refused, and why. */
 export interface RefusedForm {
-  readonly form: 'pay' | 'cancel' | 'receive' | 'refund' | 'return' | 'after-sale'
+  readonly form: 'pay' | 'cancel' | 'receive' | 'refund' | 'return' | 'after-sale' | 'review'
   readonly text: string
   /** What was written, by field. */
   readonly written?: Readonly<Record<string, string>> | undefined
@@ -53,6 +54,8 @@ export interface OrderPageProps {
   readonly amounts: readonly { readonly label: string; readonly value: string }[]
   readonly totalFen: number
   readonly parcels: readonly ParcelView[]
+  /** What was handed over, with what the buyer says of it. */
+  readonly reviewing: readonly ReviewableView[]
   readonly afterSales: readonly AfterSaleView[]
   /** Other orders that were paid with it. */
   readonly together: readonly LinkView[]
@@ -218,6 +221,14 @@ export const OrderPage = (props: OrderPageProps) => {
               list={props.afterSales}
               actionOf={actionOf}
               refused={refused?.form === 'after-sale' ? refused : undefined}
+              ui={ui}
+            />
+          )}
+          {props.reviewing.length === 0 ? null : (
+            <OrderReviews
+              lines={props.reviewing}
+              actionOf={actionOf}
+              refused={refused?.form === 'review' ? refused : undefined}
               ui={ui}
             />
           )}

@@ -157,6 +157,7 @@ const valueIn =
     if (field === 'stock' && argument === 'sku')
       return wanted === 'StockUnknown' ? '"sku_none"' : '$sku'
     if (argument === 'store') return '$store'
+    if (argument === 'product') return '$product'
     if (argument === 'merchant') return '$merchant'
     if (argument === 'endpoint') return '$webhook'
     const id = `"${ids.get(wanted) ?? ids.get('Store')}"`
@@ -215,6 +216,7 @@ const asksOf = (t: Things): readonly Variables[] =>
     store: t.store,
     sku: t.sku,
     merchant: t.merchant,
+    product: t.product,
     webhook: t.webhook,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.
     checkout: {
@@ -239,6 +241,10 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   const { p } = m
   await p.db.run(
     sql`UPDATE parking_lots SET tariff = NULL WHERE place_id = ${demo.ids.get('ParkingTariffUnknown')}`,
+  )
+  // Nobody has bought anything of the demonstration.
+  await p.db.run(
+    sql`INSERT INTO product_ratings (product_id, stars_5) VALUES (${demo.ids.get('Product')}, 1)`,
   )
   const clerkOf = async (name: string, scope: string): Promise<Caller> => ({
     name,

@@ -216,6 +216,8 @@ export interface Things {
   readonly applied: string
   readonly undecided: string
   readonly approved: string
+  /** What they have said of `done`. */
+  readonly review: string
   /** A message to them that was given up. */
   readonly concern: string
   /** Somebody who works at the counter of the store. */
@@ -227,6 +229,9 @@ export interface Things {
   readonly webhook: string
   readonly delivery: string
 }
+
+/** What everybody says of what they were handed over; it is shown to all. */
+const REVIEW = { rating: 4, text: '新鲜，包得仔细' } as const
 
 /** Has somebody buy at a store, in every way and up to every state. */
 export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): Promise<Things> => {
@@ -309,6 +314,8 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
     merchantFault: false,
     idempotencyKey: newKey(),
   })
+  const { id: review } = await act(buyer, 'writeReview', { line: done.line, ...REVIEW })
+  await act(manager, 'answerReview', { id: review, text: '谢谢，欢迎再来' })
   const unpaid = await wish(1, collected)
   const product = m.products.get(`ware-${name}`) ?? ''
   const [merchant] = await m.p.db.get<[string]>(
@@ -362,6 +369,7 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
     sent,
     done,
     approved,
+    review,
     unpaid,
     sister: m.store({ a: 'b', b: 'x', x: 'b' }[name]),
     pickup: await paid(4, collected),
@@ -620,6 +628,22 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ done }) => ({ order: done.order }),
       ids: { order: 'OWN' },
     },
+    writeReview: {
+      who: 'resident',
+      says: ({ done }) => ({ line: done.line, ...REVIEW }),
+      ids: { line: 'OWN' },
+    },
+    answerReview: {
+      who: 'staff',
+      says: ({ review }) => ({ id: review, text: '多谢' }),
+      ids: { id: 'OWN' },
+    },
+    judgeReview: {
+      who: 'staff',
+      says: ({ review }) => ({ id: review, hiddenBecause: '与商品无关' }),
+      ids: { id: 'OWN' },
+    },
+    removeReview: { who: 'resident', says: ({ review }) => ({ id: review }), ids: { id: 'OWN' } },
     creditBalance: {
       who: 'staff',
       says: ({ buyer }) => ({
@@ -730,6 +754,16 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
+    },
+    storeReviews: {
+      who: 'staff',
+      says: ({ store }) => ({ store, unanswered: false, ...first }),
+      ids: { store: 'OWN' },
+    },
+    reviews: {
+      who: 'anybody',
+      says: ({ product }) => ({ product, ...first }),
+      ids: { product: 'PUBLIC' },
     },
     pickupSlots: { who: 'anybody', says: ({ store }) => ({ store }), ids: { store: 'PUBLIC' } },
     node: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },

@@ -51,6 +51,7 @@ const may = (rights: ReadonlySet<Right>, { rights: wanted }: Section): boolean =
 /** Input that no field of a form takes, with what to say of it. */
 const BAD = [
   'BAD_REASON',
+  'BAD_TEXT',
   'BAD_TRACKING',
   'TRACKING_TAKEN',
   'BAD_ANSWER',

@@ -5,6 +5,7 @@ import { day, figures, payouts } from './figures.tsx'
 import { links } from './links.tsx'
 import { orders } from './orders.tsx'
 import { products } from './products.tsx'
+import { reviews } from './reviews.tsx'
 import { staff } from './staff.tsx'
 import { stock } from './stock.tsx'
 
@@ -13,6 +14,7 @@ export const SECTIONS: readonly Section[] = [
   orders,
   counter,
   afterSales,
+  reviews,
   products,
   stock,
   day,

@@ -129,7 +129,7 @@ export const addLine = async (c: Call, sessions: Sessions): Promise<Response> =>
     const product = await findProduct(page.ctx, form.one('product'))
     if (!product) return cartPage(page, { refused: { storeId, skuId, text } })
     const buy = { picked: { skuId, storeId }, quantity: form.one('quantity'), refused: text }
-    return productPage(page, product, buy)
+    return productPage(page, product, { buying: buy })
   }
   if (skuId === '' || storeId === '') return refuse(page.ui.t('ui.buy.pick'))
   try {

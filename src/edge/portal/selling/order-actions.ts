@@ -12,11 +12,12 @@ import {
 } from '#resolvers/ordering/service.ts'
 import { balanceOf } from '#resolvers/payment/balance.ts'
 import { pay, syncPurchase } from '#resolvers/payment/pay.ts'
+import { removeReview, writeReview } from '#resolvers/reviews/service.ts'
 import type { Page } from '#scenes/page.ts'
 import type { RefusedForm } from '#ui/selling/order-page.tsx'
 import type { MessageKey } from '#ui/messages.ts'
 import type { PortalEnv } from '../page-tools.tsx'
-import { readForm, unitsOf, wordsOf, type Form } from './forms.ts'
+import { readForm, unitsOf, wholeOf, wordsOf, type Form } from './forms.ts'
 import { orderPage, ordersPath, type Done } from './orders.tsx'
 import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
@@ -31,7 +32,16 @@ interface Acting {
 }
 
 /** What may be done to an order, by the last part of the address that its form is sent to. */
-export const ACTIONS = ['cancel', 'receive', 'refund', 'return', 'track', 'withdraw'] as const
+export const ACTIONS = [
+  'cancel',
+  'receive',
+  'refund',
+  'return',
+  'track',
+  'withdraw',
+  'review',
+  'unreview',
+] as const
 type Action = (typeof ACTIONS)[number]
 
 /** Which form of the page tells of a refusal. */
@@ -42,14 +52,19 @@ const FORM_OF: Readonly<Record<Action, RefusedForm['form']>> = {
   return: 'return',
   track: 'after-sale',
   withdraw: 'after-sale',
+  review: 'review',
+  unreview: 'review',
 }
 
 /** Input no form takes, in the reader's words; rethrown where there are none for it. */
 const WORDED = ['BAD_REASON', 'NOT_HANDED_OVER', 'BAD_TRACKING']
-const inWords = (error: unknown, { ui }: Page): string =>
-  error instanceof BadInput && WORDED.includes(error.code)
+const inWords = (error: unknown, { ui }: Page): string => {
+  if (error instanceof BadInput && ['BAD_RATING', 'BAD_TEXT'].includes(error.code))
+    return ui.t('ui.reviews.bad')
+  return error instanceof BadInput && WORDED.includes(error.code)
     ? ui.t(`ui.afterSale.bad.${error.code}` as MessageKey)
     : wordsOf(error, ui)
+}
 
 const asking = async (
   { ctx, order, form }: Acting,
@@ -83,6 +98,13 @@ const act: Readonly<Record<Action, (acting: Acting) => Promise<unknown>>> = {
       trackingNo: form.one('trackingNo').trim(),
     }),
   withdraw: ({ ctx, form }) => withdrawAfterSale(ctx, form.one('afterSale')),
+  review: ({ ctx, form }) =>
+    writeReview(ctx, {
+      line: form.one('line'),
+      rating: wholeOf(form.one('rating')),
+      text: form.one('text'),
+    }),
+  unreview: ({ ctx, form }) => removeReview(ctx, form.one('review')),
 }
 
 /** The order an address names, for whoever it belongs to; else the answer to give instead. */

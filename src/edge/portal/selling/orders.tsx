@@ -32,6 +32,7 @@ import {
   remarkOf,
   stepsOf,
 } from './order-views.ts'
+import { reviewablesOf } from './review-views.ts'
 import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
 import { nameOf, picturesOf, stateText, storesById } from './views.ts'
@@ -42,7 +43,16 @@ const LIST = 20
 const PICTURES = 3
 
 /** What the page of an order may say was just done; an address that says anything else says nothing. */
-export const DONE = ['refund', 'return', 'track', 'withdraw', 'receive', 'cancel'] as const
+export const DONE = [
+  'refund',
+  'return',
+  'track',
+  'withdraw',
+  'review',
+  'unreview',
+  'receive',
+  'cancel',
+] as const
 export type Done = (typeof DONE)[number]
 
 export const ordersPath = ({ city }: Page): string => `/${city.slug}/orders`
@@ -191,6 +201,7 @@ export const orderPage = async (
       lines={await orderLineViews(page, lines)}
       amounts={amountsOf(order, ui)}
       totalFen={order.totalFen}
+      reviewing={await reviewablesOf(ctx, ui, lines)}
       parcels={parcelViews(parcels, ui)}
       afterSales={afterSaleViews(afterSales, lines, ui, (id) => href(`${ordersPath(page)}/${id}`))}
       together={siblings
