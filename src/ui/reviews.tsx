@@ -125,7 +125,7 @@ export const OrderReviews = ({
             <Review review={review} ui={ui} />
             <form method="post" action={actionOf('unreview')}>
               <Hidden fields={{ review: review.id }} />
-              <button class="link-button" type="submit">
+              <button class="button" type="submit">
                 {ui.t('ui.reviews.remove')}
               </button>
             </form>

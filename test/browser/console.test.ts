@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photograph } from '../support/pictures.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import {
   chooseSlots,
@@ -101,12 +102,20 @@ describe('a day at the counter, on a phone', () => {
       await page.locator('#category').selectOption({ index: 1 })
       await page.locator('#price').fill('十二')
       await page.locator('#units').fill('1')
+      const photo = {
+        name: 'IMG_0001.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from(await photograph({ width: 1200, height: 900 })),
+      }
+      await page.locator('#picture').setInputFiles(photo)
       await look('1-listing')
       await press(page.getByRole('button', { name: '保存并上架' }))
-      expect(await page.getByRole('alert').innerText()).toContain('价格在 0.01 到')
+      expect(await page.getByRole('alert').innerText()).toMatch(/价格在 0.01 到.*图片请再选一次/)
       await page.locator('#price').fill('12')
+      await page.locator('#picture').setInputFiles(photo)
       await press(page.getByRole('button', { name: '保存并上架' }))
       expect(await said(desk)).toContain('已保存')
+      expect(await page.locator('.pictures img').count()).toBe(1)
       expect(await page.locator('.work-head .order-state').innerText()).toBe('在售')
       await look('2-listed')
 
@@ -163,10 +172,23 @@ describe('a day at the counter, on a phone', () => {
         .toContain('已退款 ¥12')
       expect(await buyer.page.locator('main').innerText()).toContain('不好意思，已退一份')
 
+      await buyer.page.getByText(`评价${GOODS}`).click()
+      await buyer.page.locator('.pick:has([name=rating][value="5"])').click()
+      await buyer.page.locator('textarea[name=text]').fill('甜而不腻')
+      await buyer.press(buyer.page.getByRole('button', { name: '发布评价' }))
+      await buyer.look('3-reviewed')
+      await goTo(desk, '评价')
+      await page.locator('textarea[name=text]').fill('谢谢，常来')
+      await look('8-review')
+      await press(page.getByRole('button', { name: '回复', exact: true }))
+      await buyer.press(buyer.page.locator('.goods-name a').first())
+      expect(await buyer.page.locator('.reviews').innerText()).toContain('店家回复：谢谢，常来')
+      await buyer.look('4-product')
+
       await goTo(desk, '日结')
       expect(await page.locator('main').innerText()).toMatch(/¥24[^]*¥12/)
       await look('9-close')
-      expect(desk.faults).toEqual([])
+      expect([...desk.faults, ...buyer.faults]).toEqual([])
       await buyer.close()
       await desk.close()
     }, 180_000)

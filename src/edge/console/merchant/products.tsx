@@ -289,7 +289,10 @@ const create = async (c: Call): Promise<Response> => {
     if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
     return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
   } catch (error) {
-    return formPage(page, { form, refused: refusalAt(error, page) })
+    // A page cannot give a browser back the files that were chosen.
+    const files = await readFiles(c, 'picture')
+    const more = files.length > 0 ? [page.ui.t('ui.work.pictures.again')] : []
+    return formPage(page, { form, refused: [refusalAt(error, page), ...more].join(' ') })
   }
 }
 
