@@ -1107,6 +1107,11 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1698,9 +1703,19 @@ type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readon
 
 type ProblemFacts_InvitationNotValid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_InvoiceExists_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InvoiceInvalid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InvoiceNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InvoiceStateProblem_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_LinkUnknown_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NotOnSale_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_NothingToInvoice_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_NothingToResolve_Fragment = { readonly code: string; readonly message: string }
 
@@ -1760,8 +1775,13 @@ export type ProblemFactsFragment =
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
   | ProblemFacts_InvitationNotValid_Fragment
+  | ProblemFacts_InvoiceExists_Fragment
+  | ProblemFacts_InvoiceInvalid_Fragment
+  | ProblemFacts_InvoiceNotFound_Fragment
+  | ProblemFacts_InvoiceStateProblem_Fragment
   | ProblemFacts_LinkUnknown_Fragment
   | ProblemFacts_NotOnSale_Fragment
+  | ProblemFacts_NothingToInvoice_Fragment
   | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
   | ProblemFacts_ParkingStayNegative_Fragment

@@ -17,6 +17,7 @@ import { figuresGraph } from '#resolvers/figures/graph.ts'
 import { fulfilmentGraph } from '#resolvers/fulfilment/graph.ts'
 import { identityGraph } from '#resolvers/identity/graph.ts'
 import { inventoryGraph } from '#resolvers/inventory/graph.ts'
+import { invoicingGraph } from '#resolvers/invoicing/graph.ts'
 import { linksGraph } from '#resolvers/links/graph.ts'
 import { webhooksGraph } from '#resolvers/links/webhooks-graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
@@ -85,6 +86,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const fulfilment = fulfilmentGraph(builder, shared, ordering)
   afterSaleGraph(builder, shared, ordering, fulfilment)
   reviewsGraph(builder, shared, catalogue, ordering)
+  invoicingGraph(builder, shared, ordering)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)
   webhooksGraph(builder, shared)

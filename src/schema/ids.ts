@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   Redemption: 'rdm',
   Parcel: 'pcl',
   Review: 'rev',
+  Invoice: 'ivc',
   FreightTemplate: 'frt',
   OutboxMessage: 'obx',
   WebhookEndpoint: 'whk',

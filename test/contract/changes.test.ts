@@ -60,6 +60,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
       'stock_reservations',
       'stock_movements',
       'stock_alarms',
+      'invoices',
       'webhook_endpoints',
       'webhook_deliveries',
       'sync_calls',

@@ -4,6 +4,7 @@ import { OrderReviews, type ReviewableView } from '../reviews.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { AfterSaleForm, AfterSales, type AfterSaleView, type FormUnits } from './after-sale.tsx'
 import { Fold, GoodsPicture, Wrong } from './form-parts.tsx'
+import { OrderInvoices, type InvoicesView } from './invoice.tsx'
 import { Parcels, type ParcelView } from './parcels.tsx'
 import { Pay, type PayView } from './pay.tsx'
 import { Progress, type StepView } from './progress.tsx'
@@ -21,7 +22,15 @@ export interface OrderLineView {
 
 /** Which form was refused, and why. */
 export interface RefusedForm {
-  readonly form: 'pay' | 'cancel' | 'receive' | 'refund' | 'return' | 'after-sale' | 'review'
+  readonly form:
+    | 'pay'
+    | 'cancel'
+    | 'receive'
+    | 'refund'
+    | 'return'
+    | 'after-sale'
+    | 'review'
+    | 'invoice'
   readonly text: string
   /** What was written, by field. */
   readonly written?: Readonly<Record<string, string>> | undefined
@@ -56,6 +65,7 @@ export interface OrderPageProps {
   readonly parcels: readonly ParcelView[]
   /** What was handed over, with what the buyer says of it. */
   readonly reviewing: readonly ReviewableView[]
+  readonly invoices?: InvoicesView | undefined
   readonly afterSales: readonly AfterSaleView[]
   /** Other orders that were paid with it. */
   readonly together: readonly LinkView[]
@@ -232,6 +242,14 @@ export const OrderPage = (props: OrderPageProps) => {
               ui={ui}
             />
           )}
+          {props.invoices ? (
+            <OrderInvoices
+              invoices={props.invoices}
+              actionOf={actionOf}
+              refused={refused?.form === 'invoice' ? refused.text : undefined}
+              ui={ui}
+            />
+          ) : null}
           {has || props.canCancel || props.canConfirm ? (
             <section class="folds" aria-labelledby="more">
               <SectionHead id="more" title={ui.t('ui.order.actions')} ui={ui} />

@@ -216,6 +216,12 @@ export interface Things {
   readonly applied: string
   readonly undecided: string
   readonly approved: string
+  /** Requests for invoices of orders that were paid in WeChat, the first one of `cash`; and one that was issued. */
+  readonly cash: Ordered
+  readonly invoice: string
+  readonly refusable: string
+  readonly withdrawable: string
+  readonly issued: string
   /** What they have said of `done`. */
   readonly review: string
   /** A message to them that was given up. */
@@ -232,6 +238,16 @@ export interface Things {
 
 /** What everybody says of what they were handed over; it is shown to all. */
 const REVIEW = { rating: 4, text: '新鲜，包得仔细' } as const
+
+/** What invoices are made out to: a company of nobody here. The code is that of the standard's own shape, check sign and all. */
+const INVOICED = {
+  kind: 'COMPANY',
+  title: '某某有限公司',
+  taxNumber: '91320100MA00000008',
+} as const
+
+/** The last eight digits of the numbers of invoices so far. */
+let invoiceNumbers = 20_000_000
 
 /** Has somebody buy at a store, in every way and up to every state. */
 export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): Promise<Things> => {
@@ -277,6 +293,8 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
     )
     return { ...made, code: order.code ?? '' }
   }
+  const merchantOf = async (): Promise<string> =>
+    (await m.p.db.get<[string]>(sql`SELECT merchant_id FROM stores WHERE place_id = ${store}`))[0]
   const collected = { fulfilment: 'PICKUP', slot }
   const delivered = { fulfilment: 'DELIVERY', address }
   const request = async (order: Ordered): Promise<string> =>
@@ -316,11 +334,24 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
   })
   const { id: review } = await act(buyer, 'writeReview', { line: done.line, ...REVIEW })
   await act(manager, 'answerReview', { id: review, text: '谢谢，欢迎再来' })
+  const invoiced = async (): Promise<{ readonly order: Ordered; readonly invoice: string }> => {
+    const order = await wish(1, { fulfilment: 'DINE_IN', table: '7' })
+    const { sheet } = await openSheet(buyer, order.purchase)
+    await m.tap(buyer, sheet?.package ?? '')
+    const { id } = await act(buyer, 'requestInvoice', { order: order.order, buyer: INVOICED })
+    return { order, invoice: id }
+  }
+  const cash = await invoiced()
+  const issued = await invoiced()
+  const accountant = await m.staff('FINANCE', await merchantOf())
+  await act(accountant, 'issueInvoice', {
+    id: issued.invoice,
+    amount: 100,
+    number: `253220000000${(invoiceNumbers += 1)}`,
+  })
   const unpaid = await wish(1, collected)
   const product = m.products.get(`ware-${name}`) ?? ''
-  const [merchant] = await m.p.db.get<[string]>(
-    sql`SELECT merchant_id FROM stores WHERE place_id = ${store}`,
-  )
+  const merchant = await merchantOf()
   const [given] = await m.p.db.all<[string]>(
     sql`UPDATE outbox SET abandoned_at = 1 WHERE dedupe_key = ${`paid:${done.order}`} RETURNING id`,
   )
@@ -369,6 +400,11 @@ export const thingsOf = async (m: Market, name: StoreName, operator: Somebody): 
     sent,
     done,
     approved,
+    cash: cash.order,
+    invoice: cash.invoice,
+    refusable: (await invoiced()).invoice,
+    withdrawable: (await invoiced()).invoice,
+    issued: issued.invoice,
     review,
     unpaid,
     sister: m.store({ a: 'b', b: 'x', x: 'b' }[name]),
@@ -644,6 +680,31 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       ids: { id: 'OWN' },
     },
     removeReview: { who: 'resident', says: ({ review }) => ({ id: review }), ids: { id: 'OWN' } },
+    requestInvoice: {
+      who: 'resident',
+      says: ({ cash }) => ({ order: cash.order, buyer: INVOICED }),
+      ids: { order: 'OWN' },
+    },
+    issueInvoice: {
+      who: 'staff',
+      says: ({ invoice }) => ({ id: invoice, amount: 100, number: '25322000000012345678' }),
+      ids: { id: 'OWN' },
+    },
+    refuseInvoice: {
+      who: 'staff',
+      says: ({ refusable }) => ({ id: refusable, reason: '请到店开具' }),
+      ids: { id: 'OWN' },
+    },
+    reverseInvoice: {
+      who: 'staff',
+      says: ({ issued }) => ({ id: issued, redNumber: '25322000000087654321' }),
+      ids: { id: 'OWN' },
+    },
+    withdrawInvoice: {
+      who: 'resident',
+      says: ({ withdrawable }) => ({ id: withdrawable }),
+      ids: { id: 'OWN' },
+    },
     creditBalance: {
       who: 'staff',
       says: ({ buyer }) => ({
@@ -754,6 +815,11 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
+    },
+    invoices: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, todo: false, ...first }),
+      ids: { merchant: 'OWN' },
     },
     storeReviews: {
       who: 'staff',

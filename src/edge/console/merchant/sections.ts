@@ -2,6 +2,7 @@ import { afterSales } from './after-sales.tsx'
 import { counter } from './counter.tsx'
 import type { Section } from './desk.tsx'
 import { day, figures, payouts } from './figures.tsx'
+import { invoices } from './invoices.tsx'
 import { links } from './links.tsx'
 import { orders } from './orders.tsx'
 import { products } from './products.tsx'
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   day,
   figures,
   payouts,
+  invoices,
   staff,
   links,
 ]

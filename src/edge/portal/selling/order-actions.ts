@@ -12,12 +12,14 @@ import {
 } from '#resolvers/ordering/service.ts'
 import { balanceOf } from '#resolvers/payment/balance.ts'
 import { pay, syncPurchase } from '#resolvers/payment/pay.ts'
+import { requestInvoice, withdrawInvoice } from '#resolvers/invoicing/service.ts'
 import { removeReview, writeReview } from '#resolvers/reviews/service.ts'
 import type { Page } from '#scenes/page.ts'
 import type { RefusedForm } from '#ui/selling/order-page.tsx'
 import type { MessageKey } from '#ui/messages.ts'
 import type { PortalEnv } from '../page-tools.tsx'
 import { readForm, unitsOf, wholeOf, wordsOf, type Form } from './forms.ts'
+import { invoiceBuyerOf } from './invoice-views.ts'
 import { orderPage, ordersPath, type Done } from './orders.tsx'
 import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
@@ -41,6 +43,8 @@ export const ACTIONS = [
   'withdraw',
   'review',
   'unreview',
+  'invoice',
+  'uninvoice',
 ] as const
 type Action = (typeof ACTIONS)[number]
 
@@ -54,6 +58,8 @@ const FORM_OF: Readonly<Record<Action, RefusedForm['form']>> = {
   withdraw: 'after-sale',
   review: 'review',
   unreview: 'review',
+  invoice: 'invoice',
+  uninvoice: 'invoice',
 }
 
 /** Input no form takes, in the reader's words; rethrown where there are none for it. */
@@ -105,6 +111,9 @@ const act: Readonly<Record<Action, (acting: Acting) => Promise<unknown>>> = {
       text: form.one('text'),
     }),
   unreview: ({ ctx, form }) => removeReview(ctx, form.one('review')),
+  invoice: ({ ctx, order, form }) =>
+    requestInvoice(ctx, { order: order.id, buyer: invoiceBuyerOf(form) }),
+  uninvoice: ({ ctx, form }) => withdrawInvoice(ctx, form.one('invoice')),
 }
 
 /** The order an address names, for whoever it belongs to; else the answer to give instead. */

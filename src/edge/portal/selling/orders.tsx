@@ -32,6 +32,7 @@ import {
   remarkOf,
   stepsOf,
 } from './order-views.ts'
+import { invoicesView } from './invoice-views.ts'
 import { reviewablesOf } from './review-views.ts'
 import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
@@ -50,6 +51,8 @@ export const DONE = [
   'withdraw',
   'review',
   'unreview',
+  'invoice',
+  'uninvoice',
   'receive',
   'cancel',
 ] as const
@@ -202,6 +205,12 @@ export const orderPage = async (
       amounts={amountsOf(order, ui)}
       totalFen={order.totalFen}
       reviewing={await reviewablesOf(ctx, ui, lines)}
+      invoices={await invoicesView(
+        ctx,
+        ui,
+        order,
+        refused?.form === 'invoice' ? refused.written : undefined,
+      )}
       parcels={parcelViews(parcels, ui)}
       afterSales={afterSaleViews(afterSales, lines, ui, (id) => href(`${ordersPath(page)}/${id}`))}
       together={siblings
