@@ -1878,7 +1878,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<DeleteAddressMutation, DeleteAddressMutationVariables>,
   Home: {
-    id: '991750048263fa9dfd6ca8b27ee632902941d490cfcc0ad8d0ddac3fd22b28bf',
+    id: '547e06336dc2b17d79c4b14bbb0581f7d8218770bd3760889d8a8920c93f5753',
   } as TrustedDocument<HomeQuery, HomeQueryVariables>,
   Me: {
     id: '3f90b6d20cd49af4eec57ddb681e87a7e42609eb30e197b2271824f58557ee37',
@@ -1922,10 +1922,10 @@ export const documents = {
     own: true,
   } as TrustedDocument<PlaceOrderMutation, PlaceOrderMutationVariables>,
   Product: {
-    id: '1d01c4c7fbcfa38f1840d38866eb2614c4301ae2f4b89143ee44288f962d96e3',
+    id: '7b9c9395d3cb2b96088cd74a536f4c0c6744c719f26bbdc505f738abcbc5242a',
   } as TrustedDocument<ProductQuery, ProductQueryVariables>,
   Products: {
-    id: 'b544f63dec48e940e87c78056b096fffa1ef34847dd8cec52c371da12d792df6',
+    id: '829578e9184938783ef1521b6fb9932affb245102ec42880279c41c3585bafdf',
   } as TrustedDocument<ProductsQuery, ProductsQueryVariables>,
   Redeem: {
     id: 'da912bf67c0e399918ecb009f45391bceab2f35123ad16b01194bf89c4e1264d',
@@ -1948,7 +1948,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<SaveAddressMutation, SaveAddressMutationVariables>,
   Search: {
-    id: '2a1d59ac547c9289ffa780c13b56a474de7a2ecee9927276df9607c2054c013a',
+    id: '65624448258d923c69601f1a5e8ae8ea426c32844cb1515a67223e650d385ddd',
   } as TrustedDocument<SearchQuery, SearchQueryVariables>,
   SetCartLine: {
     id: '3d6ca0a95535d621a006e1417613ebb45f8f6852642594134e4aff700362e0d7',
@@ -1974,7 +1974,7 @@ export const documents = {
     id: 'a93c00157acb70909026d1fef48e048832c6b4ede417612bad6cc1ac6f0874ae',
   } as TrustedDocument<StationsQuery, StationsQueryVariables>,
   Store: {
-    id: '4d960e8b09fec9c53b0822c4a222f342438f878c523a2a4956d442438c5f2a41',
+    id: '812d6f2d5beb0883cc7ace8b2ed7bd00aa4a9038e3c0820df06f2ffb20137612',
   } as TrustedDocument<StoreQuery, StoreQueryVariables>,
   StoreOrders: {
     id: '5179f7d10b837da1037cfd81cf8ff1e5258e4f4284001c81e097c0b36cbbb753',

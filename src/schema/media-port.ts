@@ -46,6 +46,13 @@ export const isPictureFile = (name: string): boolean =>
 /** The address of a picture in its greatest width. */
 export const pictureUrl = (hash: string): string => `/media/${pictureFile(hash, 1280)}`
 
+/** The address of a picture in the least of its widths that is enough; pictures of others and drawings have one alone. */
+export const pictureFor = (url: string, width: number | null | undefined): string => {
+  const hash = hashOfPicture(url)
+  const enough = PICTURE_WIDTHS.find((one) => one >= (width ?? Infinity))
+  return hash === undefined || enough === undefined ? url : `/media/${pictureFile(hash, enough)}`
+}
+
 /** The hash of a picture that lies here, by its address; `undefined` for pictures of others. */
 export const hashOfPicture = (url: string): string | undefined =>
   /^\/media\/([0-9a-f]{64})\.webp$/.exec(url)?.[1]

@@ -17,7 +17,7 @@ import { DAY_MS } from '#schema/time.ts'
 import { photograph, png } from '../support/pictures.ts'
 import { mediaFolder } from '../support/portal.ts'
 import { ownerContext } from '../support/selling/links.ts'
-import { market } from '../support/selling.ts'
+import { buy, market } from '../support/selling.ts'
 
 const shop = async () => {
   const m = await market({ pictures: true })
@@ -184,6 +184,32 @@ describe('files of pictures', () => {
     expect((await m.p.request(first?.url ?? '')).status).toBe(404)
     const [left] = await shown()
     expect((await m.p.request(left?.url ?? '')).status).toBe(200)
+  })
+
+  it('that an order shows stay with it, and everybody is given the width that is enough', async () => {
+    const { m, bun, add, shown, filesOf } = await shop()
+    await add(await photograph({ width: 1600, height: 1200 }))
+    const [picture] = await shown()
+    const url = picture?.url ?? ''
+    const at = async (width: number | null): Promise<unknown> =>
+      m.p.ask(
+        'query ($id: ID!, $w: Int) { product(id: $id) { cover { url(width: $w) } media { url(width: $w) } } }',
+        { id: bun, w: width },
+      )
+    const small = url.replace('.webp', '-320.webp')
+    expect(await at(300)).toEqual({ product: { cover: { url: small }, media: [{ url: small }] } })
+    expect(await at(5_000)).toEqual({ product: { cover: { url }, media: [{ url }] } })
+    expect(await at(null)).toEqual({ product: { cover: { url }, media: [{ url }] } })
+    await buy(m, await m.buyer(), [{ product: 'bun', quantity: 1 }])
+    await removePicture(ownerContext(m), { product: bun, id: picture?.id ?? '' })
+    m.p.setNow(m.p.context().now + DAY_MS + 1)
+    await pruneUploads(m.p.context())
+    expect(filesOf()).toHaveLength(3)
+    const plan = await m.p.db.all(
+      sql`EXPLAIN QUERY PLAN SELECT 1 FROM uploads u WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.image = '/media/' || u.hash || '.webp' AND l.image like '/media/%')`,
+    )
+    expect(JSON.stringify(plan)).toContain('order_lines_picture')
+    await m.expectBooks()
   })
 
   it('that are removed at this moment are not used, and are removed also by the next sweep', async () => {

@@ -4,7 +4,9 @@ import { cached, CONTENT, OFFER, REFERENCE } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { printedM } from '#schema/geo.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
+import { pictureFor } from '#schema/media-port.ts'
 import type { Category, STORE_TAGS } from '#schema/tables/catalogue.ts'
+import { widthArg } from '../media/graph.ts'
 import { mediaByOwner } from '../media/service.ts'
 import type { PlaceTypes } from '../places/graph.ts'
 import type { PlaceRow } from '../places/row.ts'
@@ -107,7 +109,11 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
   const ImageType = b.objectRef<NonNullable<ProductRow['cover']>>('CoverImage').implement({
     description: 'The first picture of a product.',
     fields: (t) => ({
-      url: t.exposeString('url', { description: 'A path of this portal, or an https address.' }),
+      url: t.string({
+        description: 'A path of this portal, or an https address.',
+        args: { width: t.arg.int(widthArg) },
+        resolve: ({ url }, { width }) => pictureFor(url, width),
+      }),
       alt: t.string({
         nullable: true,
         description: 'What it shows.',

@@ -1,6 +1,14 @@
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { resolveText } from '#schema/locale.ts'
+import { pictureFor } from '#schema/media-port.ts'
 import type { MediaRow } from '#schema/tables/catalogue.ts'
+
+/** What `url` of a picture is told of the room there is for it. */
+export const widthArg = {
+  required: false,
+  description:
+    'Pixels of the screen that there are for it: the smallest width that is enough is given, where the portal keeps several. All of it without.',
+} as const
 
 /** The type of a picture, film or recording. */
 export const createMediaType = (
@@ -19,7 +27,11 @@ export const createMediaType = (
     description: 'A picture, film or recording of a product or a place.',
     fields: (t) => ({
       kind: t.expose('kind', { type: MediaKindEnum, description: 'What it is.' }),
-      url: t.exposeString('url', { description: 'A path of this portal, or an https address.' }),
+      url: t.string({
+        description: 'A path of this portal, or an https address.',
+        args: { width: t.arg.int(widthArg) },
+        resolve: ({ url }, { width }) => pictureFor(url, width),
+      }),
       alt: t.string({
         nullable: true,
         description: 'What it shows, for those who do not see it.',

@@ -48,7 +48,7 @@ export const uploadPicture = async (ctx: Context, bytes: Uint8Array): Promise<Up
   return { url: pictureUrl(hash), width: picture.width, height: picture.height }
 }
 
-/** Forgets pictures that nothing shows any more; for the sweep. */
+/** Forgets pictures that nothing shows any more, no product and no order; for the sweep. */
 export const pruneUploads = async ({
   db,
   media,
@@ -59,6 +59,7 @@ export const pruneUploads = async ({
   const rows = await db.all<[string]>(sql`
     UPDATE uploads SET going = 1 WHERE hash IN (
       SELECT hash FROM uploads u WHERE used_at < ${now - KEPT_MS} AND NOT EXISTS (SELECT 1 FROM media m WHERE m.url = '/media/' || u.hash || '.webp')
+        AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.image = '/media/' || u.hash || '.webp' AND l.image like '/media/%')
       ORDER BY used_at LIMIT ${PRUNED_AT_A_TIME}) RETURNING hash`)
   if (rows.length === 0) return
   const hashes = rows.map(([hash]) => hash)

@@ -194,7 +194,7 @@ export const orderLines = sqliteTable(
     skuId: text('sku_id').notNull(),
     names: text({ mode: 'json' }).$type<LocalizedText>().notNull(),
     chosen: text({ mode: 'json' }).$type<readonly ChosenSpecification[]>().notNull(),
-    image: text(),
+    image: text(), // its first picture when it was bought: it is kept as long as the line
     quantity: integer().notNull(),
     unitFen: integer('unit_fen').notNull(),
     activityOffFen: integer('activity_off_fen').notNull().default(0),
@@ -222,6 +222,9 @@ export const orderLines = sqliteTable(
   },
   (t) => [
     uniqueIndex('order_lines_position').on(t.orderId, t.position),
+    index('order_lines_picture')
+      .on(t.image)
+      .where(sql`image like '/media/%'`),
     check('order_lines_quantity', sql`${t.quantity} between 1 and 9999`),
     check(
       'order_lines_payable',

@@ -1,0 +1,1 @@
+CREATE INDEX `order_lines_picture` ON `order_lines` (`image`) WHERE image like '/media/%';
