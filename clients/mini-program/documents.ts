@@ -1112,6 +1112,9 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1732,6 +1735,12 @@ type ProblemFacts_PaymentRefused_Fragment = { readonly code: string; readonly me
 
 type ProblemFacts_PickupCodeUnknown_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ProductChanged_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ProductInvalid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ProductUnknown_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
@@ -1788,6 +1797,9 @@ export type ProblemFactsFragment =
   | ProblemFacts_ParkingTariffUnknown_Fragment
   | ProblemFacts_PaymentRefused_Fragment
   | ProblemFacts_PickupCodeUnknown_Fragment
+  | ProblemFacts_ProductChanged_Fragment
+  | ProblemFacts_ProductInvalid_Fragment
+  | ProblemFacts_ProductUnknown_Fragment
   | ProblemFacts_PurchaseClosed_Fragment
   | ProblemFacts_QuantityInvalid_Fragment
   | ProblemFacts_ReviewExists_Fragment

@@ -20,6 +20,7 @@ import { inventoryGraph } from '#resolvers/inventory/graph.ts'
 import { invoicingGraph } from '#resolvers/invoicing/graph.ts'
 import { linksGraph } from '#resolvers/links/graph.ts'
 import { webhooksGraph } from '#resolvers/links/webhooks-graph.ts'
+import { listingGraph } from '#resolvers/listing/graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
 import { checkoutGraph } from '#resolvers/ordering/checkout-graph.ts'
 import { orderingGraph } from '#resolvers/ordering/graph.ts'
@@ -87,6 +88,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   afterSaleGraph(builder, shared, ordering, fulfilment)
   reviewsGraph(builder, shared, catalogue, ordering)
   invoicingGraph(builder, shared, ordering)
+  listingGraph(builder, shared, catalogue)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)
   webhooksGraph(builder, shared)

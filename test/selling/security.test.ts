@@ -60,6 +60,7 @@ const CODES = [
   'ORDER_NOT_FOUND',
   'AFTER_SALE_NOT_FOUND',
   'REVIEW_NOT_FOUND',
+  'PRODUCT_UNKNOWN',
   'INVOICE_NOT_FOUND',
   'NOTHING_TO_INVOICE',
   'REVIEW_NOT_POSSIBLE',
@@ -274,12 +275,13 @@ describe('the matrix of rights', () => {
 
   /** Types of ids that somebody may name at a place though they are not theirs. */
   const mayName = (
-    of: 'OWN' | 'PUBLIC' | 'MERCHANT' | 'IDLE',
+    of: 'OWN' | 'PUBLIC' | 'MERCHANT' | 'SHARED' | 'IDLE',
     { merchant }: Stranger,
   ): readonly IdType[] => {
     if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant']
     if (of === 'IDLE') return [...world.ids.keys()]
-    return of === 'MERCHANT' && merchant === world.victim.merchant ? ['Sku'] : []
+    if (merchant !== world.victim.merchant) return []
+    return of === 'MERCHANT' ? ['Sku'] : of === 'SHARED' ? ['Product', 'Merchant'] : []
   }
 
   const nobodys = createNewId(NOW)
@@ -331,6 +333,9 @@ describe('the matrix of rights', () => {
           }
         const own1 = Object.entries(call.ids ?? {}).filter(([, of]) => of !== 'PUBLIC')
         if (fit && own1.length === 0 && call.secret === undefined) continue
+        // What stores of a merchant share is that of whoever leads any of them.
+        const shares = own1.some(([, of]) => of === 'SHARED')
+        if (shares && stranger.merchant === world.victim.merchant) continue
         // All of it the victim's, as one who has found out everything would ask.
         const all = call.says(victim)
         let none = call.says(victim)

@@ -52,6 +52,13 @@ export const findDeskProduct = async (
   return row ? productFrom(row) : null
 }
 
+/** A product that the caller may edit. @throws {ProductUnknown} */
+export const requireDeskProduct = async (ctx: StaffContext, id: string): Promise<DeskProduct> => {
+  const product = await findDeskProduct(ctx, id)
+  if (!product) throw new ProductUnknown()
+  return product
+}
+
 export interface DeskProductsArgs extends PageArgs {
   readonly merchant: string
   readonly query?: string | undefined

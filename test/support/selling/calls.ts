@@ -97,6 +97,24 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 2),
     }
   },
+  createProduct: async ({ m }) => {
+    const variables = (key: string, price = 500) => ({
+      merchant: m.merchant,
+      product: {
+        name: { zh: '手写的货' },
+        category: 'bread',
+        specifications: [],
+        skus: [{ code: 'k1', values: [], price }],
+      },
+      key,
+    })
+    return {
+      who: await m.staff('OWNER', m.merchant),
+      document: `mutation ($merchant: ID!, $product: ProductInput!, $key: String!) { createProduct(merchant: $merchant, product: $product, idempotencyKey: $key) { __typename ... on MerchantProduct { version product { id } } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, 600),
+    }
+  },
   creditBalance: ({ buyer, operator }) => {
     const variables = (key: string, amount = 100) => ({ resident: buyer.id, amount, key })
     return {

@@ -196,6 +196,8 @@ export interface Things {
   readonly sister: string
   readonly merchant: string
   readonly product: string
+  /** Another product of the merchant, that was written at the desk. */
+  readonly listed: { readonly id: string; readonly version: number }
   readonly sku: string
   /** Units of it at the store. */
   readonly onHand: number
@@ -248,6 +250,14 @@ const INVOICED = {
 
 /** The last eight digits of the numbers of invoices so far. */
 let invoiceNumbers = 20_000_000
+
+/** A product as it is written at the desk. */
+const LISTED = {
+  name: { zh: '手写的货' },
+  category: 'bread',
+  specifications: [],
+  skus: [{ code: 'k1', values: [], price: 500 }],
+} as const
 
 /** Has somebody buy at a store, in every way and up to every state. */
 export const thingsOf = async (
@@ -361,6 +371,11 @@ export const thingsOf = async (
   const unpaid = await wish(1, collected)
   const product = m.products.get(`ware-${name}`) ?? ''
   const merchant = await merchantOf()
+  const listed = await act<{ readonly product: { readonly id: string }; readonly version: number }>(
+    manager,
+    'createProduct',
+    { merchant, product: LISTED, idempotencyKey: newKey() },
+  )
   const [given] = await m.p.db.all<[string]>(
     sql`UPDATE outbox SET abandoned_at = 1 WHERE dedupe_key = ${`paid:${done.order}`} RETURNING id`,
   )
@@ -409,6 +424,7 @@ export const thingsOf = async (
     sent,
     done,
     approved,
+    listed: { id: listed.product.id, version: listed.version },
     cash: cash.order,
     invoice: cash.invoice,
     refusable: refusable.invoice,
@@ -439,9 +455,9 @@ export interface Call {
   readonly says: (t: Things) => Readonly<Record<string, unknown>>
   /**
    * Each id among its arguments, and whose it has to be. PUBLIC: anybody may name one. MERCHANT: of the merchant. IDLE: it
-   * means nothing where it does not repeat another one.
+   * means nothing where it does not repeat another one. SHARED: of the merchant, and so of whoever leads any of its stores.
    */
-  readonly ids?: Readonly<Record<string, 'OWN' | 'PUBLIC' | 'MERCHANT' | 'IDLE'>>
+  readonly ids?: Readonly<Record<string, 'OWN' | 'PUBLIC' | 'MERCHANT' | 'SHARED' | 'IDLE'>>
   /** What is as good as an id, and none. */
   readonly secret?: string
 }
@@ -689,6 +705,26 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       ids: { id: 'OWN' },
     },
     removeReview: { who: 'resident', says: ({ review }) => ({ id: review }), ids: { id: 'OWN' } },
+    createProduct: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, product: LISTED, ...key() }),
+      ids: { merchant: 'SHARED', 'product.category': 'IDLE' },
+    },
+    setProductsOnSale: {
+      who: 'staff',
+      says: ({ product }) => ({ ids: [product], onSale: true }),
+      ids: { ids: 'SHARED' },
+    },
+    updateProduct: {
+      who: 'staff',
+      says: ({ listed }) => ({ id: listed.id, version: listed.version, product: LISTED }),
+      ids: { id: 'SHARED', 'product.category': 'IDLE' },
+    },
+    releaseProduct: {
+      who: 'staff',
+      says: ({ product }) => ({ id: product }),
+      ids: { id: 'SHARED' },
+    },
     requestInvoice: {
       who: 'resident',
       says: ({ cash }) => ({ order: cash.order, buyer: INVOICED }),
@@ -824,6 +860,11 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
+    },
+    merchantProducts: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, text: '货', onSale: true, ...first }),
+      ids: { merchant: 'SHARED' },
     },
     invoices: {
       who: 'staff',

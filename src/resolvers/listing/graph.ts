@@ -1,0 +1,259 @@
+import { z } from 'zod'
+import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { pageArgs } from '#schema/connection.ts'
+import type { LocalizedText } from '#schema/locale.ts'
+import { problemTypes } from '#schema/problem-types.ts'
+import type { catalogueGraph } from '../catalogue/graph.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
+import { IdempotencyKeyReused } from '../idempotency/service.ts'
+import { ProductChanged, ProductInvalid, ProductUnknown } from './errors.ts'
+import type { WrittenProduct } from './rules.ts'
+import {
+  createProduct,
+  listDeskProducts,
+  releaseProduct,
+  requireDeskProduct,
+  setOnSale,
+  updateProduct,
+  type DeskProduct,
+} from './service.ts'
+
+const idArg = z.string().min(1).max(64)
+
+interface Words {
+  readonly zh: string
+  readonly en?: string | null | undefined
+}
+const textOf = ({ zh, en }: Words): LocalizedText =>
+  typeof en === 'string' && en !== '' ? { 'zh-CN': zh, en } : { 'zh-CN': zh }
+
+interface Written {
+  readonly name: Words
+  readonly subtitle?: Words | null | undefined
+  readonly description?: Words | null | undefined
+  readonly category: string
+  readonly specifications: readonly {
+    readonly id: string
+    readonly name: Words
+    readonly values: readonly { readonly id: string; readonly name: Words }[]
+  }[]
+  readonly skus: readonly {
+    readonly code: string
+    readonly values: readonly { readonly specification: string; readonly value: string }[]
+    readonly price: number
+    readonly marketPrice?: number | null | undefined
+    readonly barcode?: string | null | undefined
+  }[]
+}
+
+const productOf = (written: Written): WrittenProduct => ({
+  names: textOf(written.name),
+  ...(written.subtitle ? { subtitles: textOf(written.subtitle) } : {}),
+  ...(written.description ? { descriptions: textOf(written.description) } : {}),
+  categoryId: written.category,
+  specifications: written.specifications.map(({ id, name, values }) => ({
+    id,
+    name: textOf(name),
+    values: values.map((value) => ({ id: value.id, name: textOf(value.name) })),
+  })),
+  skus: written.skus.map(({ code, values, price, marketPrice, barcode }) => ({
+    code,
+    values: Object.fromEntries(values.map(({ specification, value }) => [specification, value])),
+    priceFen: price,
+    ...(typeof marketPrice === 'number' ? { marketPriceFen: marketPrice } : {}),
+    ...(typeof barcode === 'string' ? { barcode } : {}),
+  })),
+})
+
+/** Products as those who sell them write them. */
+export const listingGraph = (
+  b: Builder,
+  shared: SharedTypes,
+  { ProductType }: ReturnType<typeof catalogueGraph>,
+): void => {
+  problemTypes(b, shared, {
+    ProductUnknown: [ProductUnknown, 'There is no such product for the caller to edit.'],
+  })
+  b.objectType(ProductChanged, {
+    name: 'ProductChanged',
+    description: 'Somebody else has changed it since it was read.',
+    interfaces: [shared.ProblemInterface],
+    fields: (t) => ({
+      version: t.exposeInt('version', { description: 'The version it has now.' }),
+    }),
+  })
+  b.objectType(ProductInvalid, {
+    name: 'ProductInvalid',
+    description: 'Something about the product cannot be as it was written.',
+    interfaces: [shared.ProblemInterface],
+    fields: (t) => ({
+      fault: t.exposeString('fault', {
+        description: 'NAME, TEXT, SPECIFICATIONS, CHOICE, SKUS, PRICE or BARCODE.',
+      }),
+      at: t.exposeString('at', { description: 'Where, as in `skus.k1`.' }),
+    }),
+  })
+  const MerchantProductType = b.objectRef<DeskProduct>('MerchantProduct').implement({
+    description: 'A product as those who sell it see it, on sale or not.',
+    fields: (t) => ({
+      product: t.field({
+        type: ProductType,
+        description: 'What buyers see of it.',
+        resolve: (product) => product,
+      }),
+      onSale: t.exposeBoolean('onSale', { description: 'Whether buyers see it.' }),
+      version: t.exposeInt('version', { description: 'For `updateProduct`.' }),
+      isKeptByHand: t.boolean({
+        description: 'Somebody keeps it by hand: imports of its file leave it alone.',
+        resolve: ({ byHandAt, isOwn }) => byHandAt !== null && !isOwn,
+      }),
+    }),
+  })
+  const MerchantProductConnection = b.connectionObject({
+    type: MerchantProductType,
+    name: 'MerchantProductConnection',
+    description: 'Products of a merchant, the latest first.',
+  })
+  const TextInput = b.inputType('TextInput', {
+    description: 'A text in the languages of the portal.',
+    fields: (t) => ({
+      zh: t.string({ required: true, description: 'In Chinese.' }),
+      en: t.string({ required: false, description: 'In English.' }),
+    }),
+  })
+  const ValueInput = b.inputType('SpecificationValueInput', {
+    description: 'What can be chosen of a specification.',
+    fields: (t) => ({
+      id: t.string({ required: true, description: 'Stays the same whatever it is called.' }),
+      name: t.field({ type: TextInput, required: true, description: 'As in 大份.' }),
+    }),
+  })
+  const SpecificationInput = b.inputType('SpecificationInput', {
+    description: 'What buyers choose, as the size.',
+    fields: (t) => ({
+      id: t.string({ required: true, description: 'Stays the same whatever it is called.' }),
+      name: t.field({ type: TextInput, required: true, description: 'As in 大小.' }),
+      values: t.field({ type: [ValueInput], required: true, description: 'In order of display.' }),
+    }),
+  })
+  const ChoiceInput = b.inputType('ChoiceInput', {
+    description: 'A value of a specification.',
+    fields: (t) => ({
+      specification: t.string({ required: true, description: 'Its id.' }),
+      value: t.string({ required: true, description: 'Id of the value.' }),
+    }),
+  })
+  const SkuInput = b.inputType('SkuInput', {
+    description: 'One choice of a product, with what it costs.',
+    fields: (t) => ({
+      code: t.string({ required: true, description: 'Your own; the SKU is known by it.' }),
+      values: t.field({
+        type: [ChoiceInput],
+        required: true,
+        description: 'One of each specification.',
+      }),
+      price: t.field({ type: 'Fen', required: true, description: 'What it costs.' }),
+      marketPrice: t.field({ type: 'Fen', required: false, description: 'Struck through.' }),
+      barcode: t.string({ required: false, description: 'EAN-8, UPC-A or EAN-13.' }),
+    }),
+  })
+  const ProductInput = b.inputType('ProductInput', {
+    description: 'A product as somebody writes it; what is left out it has no more.',
+    fields: (t) => ({
+      name: t.field({ type: TextInput, required: true, description: 'Up to 60 characters.' }),
+      subtitle: t.field({ type: TextInput, required: false, description: 'One line about it.' }),
+      description: t.field({
+        type: TextInput,
+        required: false,
+        description: 'Up to 5,000 characters.',
+      }),
+      category: t.id({ required: true, description: 'Where it is sorted.' }),
+      specifications: t.field({
+        type: [SpecificationInput],
+        required: true,
+        description: 'At most three; none where there is nothing to choose.',
+      }),
+      skus: t.field({ type: [SkuInput], required: true, description: 'At most 200.' }),
+    }),
+  })
+  b.queryFields((t) => ({
+    merchantProducts: t.withAuth({ right: 'editProducts' }).field({
+      type: MerchantProductConnection,
+      description: 'Products of a merchant whose products the caller edits, on sale or not.',
+      args: {
+        merchant: t.arg.id({ required: true, description: 'Which merchant.', validate: idArg }),
+        text: t.arg.string({ required: false, description: 'Part of a name.' }),
+        onSale: t.arg.boolean({ required: false, description: 'Only those on sale, or not.' }),
+        ...pageArgs(b),
+      },
+      resolve: (_root, { text, onSale, ...args }, ctx) =>
+        listDeskProducts(ctx, {
+          ...args,
+          query: text?.slice(0, 60),
+          onSale: onSale ?? undefined,
+        }),
+    }),
+  }))
+  b.mutationFields((t) => {
+    const id = t.arg.id({ required: true, description: 'Which product.', validate: idArg })
+    const product = t.arg({ type: ProductInput, required: true, description: 'As it shall be.' })
+    return {
+      createProduct: t.withAuth({ right: 'editProducts' }).field({
+        type: MerchantProductType,
+        description: 'Puts a product into the list of a merchant, off the shelf.',
+        errors: { types: [ProductUnknown, ProductInvalid, IdempotencyKeyReused] },
+        args: {
+          merchant: t.arg.id({ required: true, description: 'Whose.', validate: idArg }),
+          product,
+          idempotencyKey: t.arg.string(idempotencyKeyArg),
+        },
+        resolve: async (_root, { merchant, product: written, idempotencyKey }, ctx) =>
+          requireDeskProduct(
+            ctx,
+            await createProduct(ctx, { merchant, product: productOf(written) }, idempotencyKey),
+          ),
+      }),
+      updateProduct: t.withAuth({ right: 'editProducts' }).field({
+        type: MerchantProductType,
+        description: 'Writes a product anew. Imports leave it alone from then on.',
+        errors: { types: [ProductUnknown, ProductChanged, ProductInvalid] },
+        args: {
+          id,
+          version: t.arg.int({ required: true, description: 'As it was read.' }),
+          product,
+        },
+        resolve: async (_root, { product: written, ...args }, ctx) => {
+          await updateProduct(ctx, { ...args, product: productOf(written) })
+          return requireDeskProduct(ctx, args.id)
+        },
+      }),
+      setProductsOnSale: t.withAuth({ right: 'editProducts' }).field({
+        type: [MerchantProductType],
+        description: 'Puts products on sale, or takes them off the shelf: all of them or none.',
+        errors: { types: [ProductUnknown] },
+        args: {
+          ids: t.arg.idList({
+            required: true,
+            description: 'Which, at most 50.',
+            validate: z.array(idArg).min(1).max(50),
+          }),
+          onSale: t.arg.boolean({ required: true, description: 'Whether buyers see them.' }),
+        },
+        resolve: async (_root, { ids, onSale }, ctx) => {
+          await setOnSale(ctx, { ids, onSale })
+          return Promise.all(ids.map((one) => requireDeskProduct(ctx, one)))
+        },
+      }),
+      releaseProduct: t.withAuth({ right: 'editProducts' }).field({
+        type: MerchantProductType,
+        description: 'Gives a product back to the file it came from: the next import writes it.',
+        errors: { types: [ProductUnknown] },
+        args: { id },
+        resolve: async (_root, args, ctx) => {
+          await releaseProduct(ctx, args.id)
+          return requireDeskProduct(ctx, args.id)
+        },
+      }),
+    }
+  })
+}
