@@ -2,6 +2,7 @@ import { clockText, dateText, isoText, moneyText } from '../format.ts'
 import { Pagination } from '../parts.tsx'
 import { Hidden, Pick, TextField, Wrong } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { Done, Filter } from './parts.tsx'
 
 export interface DeskRequest {
   readonly id: string
@@ -96,22 +97,8 @@ export const AfterSalesPage = (props: AfterSalesPageProps) => {
       <header class="work-head">
         <h1>{ui.t('ui.work.after-sales')}</h1>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
-      <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-        <ul>
-          {props.filters.map(({ href, label, current }) => (
-            <li>
-              <a href={href} aria-current={current ? 'page' : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Done text={props.done} />
+      <Filter filters={props.filters} ui={ui} />
       {rows.length === 0 ? (
         <p class="empty">{ui.t('ui.work.requests.none')}</p>
       ) : (

@@ -1,6 +1,7 @@
 import type { Ui } from '../types.ts'
 import { unitsField, type FormUnits } from '../selling/after-sale.tsx'
 import { Hidden, Units, Wrong } from '../selling/form-parts.tsx'
+import { Done } from './parts.tsx'
 
 /** An order as a counter sees it: no name and no number of the buyer. */
 export interface CounterOrder {
@@ -109,11 +110,7 @@ export const CounterPage = (props: CounterPageProps) => {
       <header class="work-head">
         <h1>{ui.t('ui.counter.title')}</h1>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       {props.found ? <Found props={props} /> : <CodeForm {...props} />}
     </article>
   )

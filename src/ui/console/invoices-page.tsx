@@ -2,6 +2,7 @@ import { moneyText } from '../format.ts'
 import { Pagination } from '../parts.tsx'
 import { Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { Done, Filter } from './parts.tsx'
 
 export interface DeskInvoice {
   readonly id: string
@@ -125,22 +126,8 @@ export const InvoicesPage = (props: InvoicesPageProps) => {
         </p>
       </header>
       <p class="lead">{ui.t('ui.work.invoices.lead')}</p>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
-      <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-        <ul>
-          {props.filters.map(({ href, label, current }) => (
-            <li>
-              <a href={href} aria-current={current ? 'page' : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Done text={props.done} />
+      <Filter filters={props.filters} ui={ui} />
       {rows.length === 0 ? (
         <p class="empty">{ui.t('ui.work.invoices.none')}</p>
       ) : (

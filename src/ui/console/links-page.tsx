@@ -2,6 +2,7 @@ import { dayText, isoText } from '../format.ts'
 import { momentText } from '../cache-tables.tsx'
 import { Hidden, TextField, Units, Wrong } from '../selling/form-parts.tsx'
 import type { Ui } from '../types.ts'
+import { Done } from './parts.tsx'
 
 export interface KeyView {
   readonly id: string
@@ -177,11 +178,7 @@ export const LinksPage = (props: LinksPageProps) => {
         <h1>{ui.t('ui.work.links')}</h1>
       </header>
       <p class="lead">{ui.t('ui.work.links.lead')}</p>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       {refused?.form === 'other' ? <Wrong id="links-wrong" text={refused.text} /> : null}
       {secret ? (
         <section class="frame work-form" role="status" aria-labelledby="secret">

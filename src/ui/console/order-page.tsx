@@ -3,6 +3,7 @@ import { unitsField, type FormUnits } from '../selling/after-sale.tsx'
 import { Fold, Hidden, TextField, Units, Wrong } from '../selling/form-parts.tsx'
 import { Parcels, type ParcelView } from '../selling/parcels.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { Done } from './parts.tsx'
 
 /** What can be done with an order, one form each. */
 export type DeskForm = 'serve' | 'ship' | 'cancel'
@@ -156,11 +157,7 @@ export const DeskOrderPage = (props: DeskOrderProps) => {
           </button>
         </p>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       {props.remark === undefined ? null : <p class="lead">{props.remark}</p>}
       <div class="pair desk-order-pair">
         <div>

@@ -3,6 +3,7 @@ import { Pagination } from '../parts.tsx'
 import { Fold, GoodsPicture, Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
 import { Picture } from '../picture.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { DeskSearch, Done, Filter } from './parts.tsx'
 
 export interface ProductRowView {
   readonly id: string
@@ -41,39 +42,17 @@ export const ProductsPage = (props: ProductsPageProps) => {
           </a>
         </p>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       <div class="stock-tools">
-        <form class="search" role="search" method="get" action={props.searchAction}>
-          <label class="hidden-text" for="products-q">
-            {ui.t('ui.work.products.search')}
-          </label>
-          <input
-            id="products-q"
-            type="search"
-            name="q"
-            value={props.query}
-            placeholder={ui.t('ui.work.products.search')}
-            maxlength={60}
-            autocomplete="off"
-          />
-          <Hidden fields={props.hidden} />
-          <button type="submit">{ui.t('ui.work.stock.search.do')}</button>
-        </form>
-        <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-          <ul>
-            {props.filters.map(({ href, label, current }) => (
-              <li>
-                <a href={href} aria-current={current ? 'page' : undefined}>
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <DeskSearch
+          id="products-q"
+          label={ui.t('ui.work.products.search')}
+          query={props.query}
+          action={props.searchAction}
+          hidden={props.hidden}
+          ui={ui}
+        />
+        <Filter filters={props.filters} ui={ui} />
       </div>
       {rows.length === 0 ? (
         <p class="empty">{ui.t('ui.work.stock.none')}</p>
@@ -299,11 +278,7 @@ export const ProductFormPage = (props: ProductFormProps) => {
         <h1>{props.title}</h1>
         {props.state === undefined ? null : <p class="order-state">{props.state}</p>}
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       <form
         class="work-form"
         method="post"

@@ -2,6 +2,7 @@ import { Pagination } from '../parts.tsx'
 import { Review, type ReviewView } from '../reviews.tsx'
 import { Hidden, Wrong } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { Done, Filter } from './parts.tsx'
 
 export interface StoreReviewView extends ReviewView {
   readonly name: string
@@ -28,22 +29,8 @@ export const ReviewsPage = (props: ReviewsPageProps) => {
       <header class="work-head">
         <h1>{ui.t('ui.work.reviews')}</h1>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
-      <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-        <ul>
-          {props.filters.map(({ href, label, current }) => (
-            <li>
-              <a href={href} aria-current={current ? 'page' : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Done text={props.done} />
+      <Filter filters={props.filters} ui={ui} />
       {rows.length === 0 ? (
         <p class="empty">{ui.t('ui.work.reviews.none')}</p>
       ) : (

@@ -1,6 +1,7 @@
 import { dayText, isoText, whenText } from '../format.ts'
 import { Fold, Hidden, TextField, Units, Wrong } from '../selling/form-parts.tsx'
 import type { Ui } from '../types.ts'
+import { Done } from './parts.tsx'
 
 export interface ColleagueView {
   readonly id: string
@@ -160,11 +161,7 @@ export const StaffPage = (props: StaffPageProps) => {
       <header class="work-head">
         <h1>{ui.t('ui.work.staff')}</h1>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       {link ? (
         <section class="frame work-form" aria-labelledby="link" role="status">
           <h2 id="link">{ui.t('ui.work.staff.link')}</h2>

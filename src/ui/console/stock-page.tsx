@@ -2,6 +2,7 @@ import { moneyText } from '../format.ts'
 import { Pagination } from '../parts.tsx'
 import { Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { DeskSearch, Done, Filter } from './parts.tsx'
 
 export interface StockRowView {
   readonly skuId: string
@@ -125,39 +126,17 @@ export const StockPage = (props: StockPageProps) => {
       <header class="work-head">
         <h1>{ui.t('ui.work.stock')}</h1>
       </header>
-      {props.done === undefined ? null : (
-        <p class="done" role="status">
-          {props.done}
-        </p>
-      )}
+      <Done text={props.done} />
       <div class="stock-tools">
-        <form class="search" role="search" method="get" action={props.searchAction}>
-          <label class="hidden-text" for="stock-q">
-            {ui.t('ui.work.stock.search')}
-          </label>
-          <input
-            id="stock-q"
-            type="search"
-            name="q"
-            value={props.query}
-            placeholder={ui.t('ui.work.stock.search')}
-            maxlength={60}
-            autocomplete="off"
-          />
-          <Hidden fields={props.hidden} />
-          <button type="submit">{ui.t('ui.work.stock.search.do')}</button>
-        </form>
-        <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-          <ul>
-            {props.filters.map(({ href, label, current }) => (
-              <li>
-                <a href={href} aria-current={current ? 'page' : undefined}>
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <DeskSearch
+          id="stock-q"
+          label={ui.t('ui.work.stock.search')}
+          query={props.query}
+          action={props.searchAction}
+          hidden={props.hidden}
+          ui={ui}
+        />
+        <Filter filters={props.filters} ui={ui} />
       </div>
       {rows.length === 0 ? (
         <p class="empty">{ui.t('ui.work.stock.none')}</p>
