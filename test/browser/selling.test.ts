@@ -48,7 +48,7 @@ describe('the whole way in a browser', () => {
     ['phone-workerd', true, phone],
   ] as const) {
     it(`goes from browsing over payment and redemption to the refund of one unit, ${name}`, async () => {
-      const options = { ...screen, host: isWorker ? worker : deno }
+      const options = { ...screen, host: isWorker ? worker : deno, seen: isWorker }
       const buyer = await visit(name, options)
       const { page, open, press, look } = buyer
       await open('/nanjing/cart')

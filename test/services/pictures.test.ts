@@ -13,7 +13,7 @@ import {
 } from '#resolvers/listing/pictures.ts'
 import { findDeskProduct, updateProduct } from '#resolvers/listing/service.ts'
 import { pruneUploads, uploadPicture } from '#resolvers/media/upload.ts'
-import { DAY_MS } from '#schema/time.ts'
+import { DAY_MS, HOUR_MS } from '#schema/time.ts'
 import { photograph, png } from '../support/pictures.ts'
 import { mediaFolder } from '../support/portal.ts'
 import { ownerContext } from '../support/selling/links.ts'
@@ -149,6 +149,20 @@ describe('pictures of a product', () => {
     expect(await shown()).toHaveLength(8)
     await add(one)
     expect(await shown()).toHaveLength(9)
+  })
+
+  it('are not sent more often than somebody takes them', async () => {
+    const { m, bun, add } = await shop()
+    const photo = await photograph()
+    const owner = ownerContext(m)
+    for (let i = 0; i < 300; i += 1)
+      await owner.limiter.take(
+        `pictures ${owner.viewer.staffId}`,
+        { calls: 300, windowMs: HOUR_MS },
+        owner.now,
+      )
+    await expect(add(photo)).rejects.toMatchObject({ extensions: { code: 'TOO_MANY_ATTEMPTS' } })
+    expect(await listPictures(owner, bun)).toEqual([])
   })
 
   it('are for whoever edits the product alone', async () => {

@@ -46,13 +46,15 @@ export interface Visit {
 export interface VisitOptions extends BrowserContextOptions {
   readonly host: { readonly url: string }
   readonly documented?: ReadonlyMap<string, string>
+  /** The same pages were looked at on another host: only their pictures are taken. */
+  readonly seen?: boolean
 }
 
 /** Opens a window of a browser on a host, as somebody with a name for pictures. */
 export const visitWith = async (
   browser: Browser,
   name: string,
-  { host, documented, ...options }: VisitOptions,
+  { host, documented, seen = false, ...options }: VisitOptions,
 ): Promise<Visit> => {
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -86,7 +88,7 @@ export const visitWith = async (
       const shown = documented?.get(`${name}-${step}`)
       if (shown !== undefined && process.env['SHIJING_SCREENSHOTS'])
         await page.screenshot({ path: `${root}docs/screenshots/${shown}` })
-      if (options.javaScriptEnabled === false) return // axe is a script itself
+      if (seen || options.javaScriptEnabled === false) return // axe is a script itself
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
         .analyze()

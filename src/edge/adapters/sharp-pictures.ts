@@ -23,6 +23,13 @@ const readNothingElse = (): void => {
 /** Pictures by libvips, on a machine of one's own. */
 export const sharpPictures = (): PictureWorks => {
   readNothingElse()
+  // A picture of forty million pixels takes 160 MB while it is drawn: never two of them at once.
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
   const open = (bytes: Uint8Array): Sharp =>
     sharp(bytes, { limitInputPixels: PICTURE_PIXELS_MAX, failOn: 'error', pages: 1 })
   return {
@@ -34,25 +41,26 @@ export const sharpPictures = (): PictureWorks => {
         return undefined
       }
     },
-    render: async (bytes) => {
-      try {
-        // Upright by its orientation, which is not kept, as nothing else of its metadata is.
-        const upright = open(bytes).autoOrient()
-        const files = {} as Record<PictureWidth, Uint8Array>
-        let size = { width: 0, height: 0 }
-        for (const width of PICTURE_WIDTHS) {
-          const { data, info } = await upright
-            .clone()
-            .resize({ width, withoutEnlargement: true })
-            .webp({ quality: QUALITY })
-            .toBuffer({ resolveWithObject: true })
-          files[width] = data
-          size = { width: info.width, height: info.height }
+    render: (bytes) =>
+      inTurn(async () => {
+        try {
+          // Upright by its orientation, which is not kept, as nothing else of its metadata is.
+          const upright = open(bytes).autoOrient()
+          const files = {} as Record<PictureWidth, Uint8Array>
+          let size = { width: 0, height: 0 }
+          for (const width of PICTURE_WIDTHS) {
+            const { data, info } = await upright
+              .clone()
+              .resize({ width, withoutEnlargement: true })
+              .webp({ quality: QUALITY })
+              .toBuffer({ resolveWithObject: true })
+            files[width] = data
+            size = { width: info.width, height: info.height }
+          }
+          return { ...size, files }
+        } catch {
+          return undefined
         }
-        return { ...size, files }
-      } catch {
-        return undefined
-      }
-    },
+      }),
   }
 }

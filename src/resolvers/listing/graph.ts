@@ -230,7 +230,11 @@ export const listingGraph = (
       setProductsOnSale: t.withAuth({ right: 'editProducts' }).field({
         type: [MerchantProductType],
         description: 'Puts products on sale, or takes them off the shelf: all of them or none.',
-        errors: { types: [ProductUnknown] },
+        errors: {
+          types: [ProductUnknown],
+          result: { name: 'ProductsOnSale', description: 'The products as they are now.' },
+          dataField: { name: 'products', description: 'In the order they were named.' },
+        },
         args: {
           ids: t.arg.idList({
             required: true,

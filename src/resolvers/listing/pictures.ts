@@ -1,6 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { does, mustHit, mustHold, write } from '#schema/batch.ts'
 import type { StaffContext } from '#schema/context.ts'
+import { TooOften } from '#schema/problem.ts'
+import { HOUR_MS } from '#schema/time.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import type { MediaRow } from '#schema/tables/catalogue.ts'
 import { auditing } from '../audit/service.ts'
@@ -14,6 +16,9 @@ import { altFault } from './rules.ts'
 
 const theirs = (ctx: StaffContext): SQL =>
   merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)
+
+/** Pictures somebody may send: drawing one takes as long as a hundred pages. */
+const SENDING = { calls: 300, windowMs: HOUR_MS }
 
 /** It is kept by hand from now on, and what shows it is made anew. */
 const touch = (ctx: StaffContext, product: string) =>
@@ -30,7 +35,8 @@ export const listPictures = (ctx: StaffContext, product: string): Promise<readon
 
 /**
  * Puts pictures behind those that a product has; one that it shows already is not there twice.
- * @throws {PictureRefused} also TOO_MANY, and then none of them is there; {@link ProductUnknown}; NoMediaStore
+ * @throws {PictureRefused} also TOO_MANY, and then none of them is there; {@link ProductUnknown}; NoMediaStore;
+ *   {@link TooOften} from 300 an hour on
  */
 export const addPictures = async (
   ctx: StaffContext,
@@ -42,6 +48,10 @@ export const addPictures = async (
     sql`SELECT 1 FROM products d WHERE d.id = ${product} AND ${theirs(ctx)}`,
   )
   if (!row) throw new ProductUnknown()
+  for (let sent = 0; sent < files.length; sent += 1) {
+    const taken = await ctx.limiter.take(`pictures ${ctx.viewer.staffId}`, SENDING, ctx.now)
+    if (!taken.ok) throw new TooOften(taken.retryAfterS)
+  }
   const pictures: (Uploaded & { readonly id: string })[] = []
   for (const file of files)
     pictures.push({ id: ctx.newId('Media'), ...(await uploadPicture(ctx, file)) })
