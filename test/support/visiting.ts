@@ -14,7 +14,7 @@ import {
 import { expect } from 'vitest'
 import { totp } from './totp.ts'
 
-// Whoever wants to see the pages as they are finds them here. Some stand in the documents: SHIJING_SCREENSHOTS=1 writes them there.
+// SHIJING_SCREENSHOTS=1 puts pictures of all pages here, and those that stand in the documents there.
 export const pictures = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -84,7 +84,9 @@ export const visitWith = async (
     },
     look: async (step) => {
       await page.evaluate(() => document.fonts.ready.then(() => true))
-      await page.screenshot({ path: `${pictures}${name}-${step}.png`, fullPage: true })
+      // A picture of a whole page takes as long as looking at it.
+      if (process.env['SHIJING_SCREENSHOTS'])
+        await page.screenshot({ path: `${pictures}${name}-${step}.png`, fullPage: true })
       const shown = documented?.get(`${name}-${step}`)
       if (shown !== undefined && process.env['SHIJING_SCREENSHOTS'])
         await page.screenshot({ path: `${root}docs/screenshots/${shown}` })

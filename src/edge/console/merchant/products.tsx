@@ -22,6 +22,7 @@ import {
   updateProduct,
   type DeskProduct,
 } from '#resolvers/listing/service.ts'
+import { PictureRefused } from '#resolvers/media/errors.ts'
 import { numberText } from '#ui/cache-tables.tsx'
 import {
   ProductFormPage,
@@ -264,36 +265,51 @@ const takeIn = async (
   )
 }
 
+/** What follows once a new product is there; what does not is said on its own page, where it is not made a second time. */
+const follow = async (
+  c: Call,
+  form: Form,
+  { id, units }: { readonly id: string; readonly units: number },
+): Promise<Response> => {
+  const page = c.get('desk')
+  try {
+    if (units > 0) await takeIn(page, { id, units, key: form.one('key') })
+    if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
+    const files = page.ctx.media ? await readFiles(c, 'picture') : []
+    if (files.length > 0) await addPictures(page.ctx, { product: id, files })
+    return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
+  } catch (error) {
+    const text = refusalAt(error, page)
+    const product = await findDeskProduct(page.ctx, id)
+    if (!product) throw error
+    const isPicture = error instanceof PictureRefused
+    return formPage(page, {
+      product,
+      ...(isPicture ? { pictureRefused: text } : { refused: text }),
+    })
+  }
+}
+
 const create = async (c: Call): Promise<Response> => {
   const page = c.get('desk')
   const form = await readForm(c)
+  const units = wholeOf(form.one('units') || '0')
+  let id: string
   try {
     const product = writtenProduct(form)
-    const { merchantId } = page.store
-    const [key, units] = [form.one('key'), wholeOf(form.one('units') || '0')]
     checkUnits(units, 0)
-    const id = await createProduct(page.ctx, { merchant: merchantId, product }, key)
-    if (units > 0) await takeIn(page, { id, units, key })
-    const files = page.ctx.media ? await readFiles(c, 'picture') : []
-    if (files.length > 0) {
-      const refused = await addPictures(page.ctx, { product: id, files }).then(
-        () => undefined,
-        (error: unknown) => refusalAt(error, page),
-      )
-      // The product is there; only its pictures are not.
-      if (refused !== undefined) {
-        const product = await findDeskProduct(page.ctx, id)
-        if (product) return await formPage(page, { product, pictureRefused: refused })
-      }
-    }
-    if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
-    return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
+    id = await createProduct(
+      page.ctx,
+      { merchant: page.store.merchantId, product },
+      form.one('key'),
+    )
   } catch (error) {
     // A page cannot give a browser back the files that were chosen.
     const files = await readFiles(c, 'picture')
     const more = files.length > 0 ? [page.ui.t('ui.work.pictures.again')] : []
     return formPage(page, { form, refused: [refusalAt(error, page), ...more].join(' ') })
   }
+  return follow(c, form, { id, units })
 }
 
 const update = async (c: Call): Promise<Response> => {
