@@ -81,10 +81,13 @@ describe('an invoice', () => {
     })
     const clerk = await m.staff('CLERK', m.store('a'))
     const seen = await clerk.ask<{ readonly order: { readonly invoices: readonly object[] } }>(
-      'query ($id: ID!) { order(id: $id) { invoices { state buyer { title } } } }',
+      'query ($id: ID!) { order(id: $id) { invoices { state pdfUrl buyer { title } } } }',
       { id: order },
     )
-    expect(seen.order.invoices).toEqual([{ state: 'ISSUED', buyer: null }])
+    expect(seen.order.invoices).toEqual([{ state: 'ISSUED', pdfUrl: null, buyer: null }])
+    expect(
+      await buyer.ask('query ($id: ID!) { order(id: $id) { invoices { pdfUrl } } }', { id: order }),
+    ).toEqual({ order: { invoices: [{ pdfUrl: 'https://tax.example.com/1.pdf' }] } })
     const rows = JSON.stringify(await m.p.db.all(sql`SELECT * FROM invoices`))
     for (const secret of ['某某有限公司', 'fapiao@example.com', '433B'])
       expect(rows).not.toContain(secret) // sealed at rest

@@ -17,6 +17,7 @@ import {
   isRedDue,
   issueInvoice,
   listInvoices,
+  readablePdf,
   readInvoiceBuyer,
   refuseInvoice,
   requestInvoice,
@@ -104,7 +105,11 @@ export const invoicingGraph = (
         nullable: true,
         description: 'Number of the red-letter invoice that reversed it.',
       }),
-      pdfUrl: t.exposeString('pdfUrl', { nullable: true, description: 'Where it can be read.' }),
+      pdfUrl: t.string({
+        nullable: true,
+        description: 'Where it can be read. Null for those who do not issue it, as `buyer`.',
+        resolve: (invoice, _args, ctx) => readablePdf(ctx, invoice),
+      }),
       reason: t.exposeString('reason', { nullable: true, description: 'Why it was refused.' }),
       buyer: t.field({
         type: BuyerType,

@@ -79,15 +79,22 @@ export const invoicesOfOrder = (ctx: Context) =>
     ({ orderId }) => orderId,
   )
 
+/** Whether the caller may read what an invoice says: its buyer, and those who may issue it. */
+const mayRead = ({ viewer }: Context, { residentId, storeId, merchantId }: InvoiceRow): boolean =>
+  (viewer.kind === 'resident' && viewer.residentId === residentId) ||
+  mayAtStore(viewer, 'issueInvoices', { storeId, merchantId })
+
+/** Where an invoice can be read, which shows whom it is made out to; `null` for those who may not know that. */
+export const readablePdf = (ctx: Context, invoice: InvoiceRow): string | null =>
+  mayRead(ctx, invoice) ? invoice.pdfUrl : null
+
 /** Whom an invoice is made out to: for its buyer, and for those who may issue it; `null` for everybody else. */
 export const readInvoiceBuyer = async (
   ctx: Context,
-  { id, residentId, storeId, merchantId, buyerSealed }: InvoiceRow,
+  invoice: InvoiceRow,
 ): Promise<InvoiceBuyer | null> => {
-  const { viewer } = ctx
-  const isOwn = viewer.kind === 'resident' && viewer.residentId === residentId
-  if (!isOwn && !mayAtStore(viewer, 'issueInvoices', { storeId, merchantId })) return null
-  return JSON.parse(await vaultOf(ctx).open(buyerSealed, FIELD, id)) as InvoiceBuyer // as it was sealed
+  if (!mayRead(ctx, invoice)) return null
+  return JSON.parse(await vaultOf(ctx).open(invoice.buyerSealed, FIELD, invoice.id)) as InvoiceBuyer // as it was sealed
 }
 
 /** What an order could be invoiced over now; 0 where it has an invoice or is none of the caller's. */
