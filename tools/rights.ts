@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Right, string>> = {
   changeStock: 'counts, corrects, keeps back, moves stock',
   editProducts: 'writes products, puts them on sale or takes them off',
   editStore: 'changes hours, pickup and delivery of a store',
+  openStores: 'opens another store of the merchant',
   answerReviews: 'answers reviews',
   readFigures: 'sees sales figures',
   readPayouts: 'sees what was earned, fees and refunds',

@@ -13,6 +13,8 @@ export type AddressInput = {
   readonly divisionCode: string
   /** Digits, blanks and hyphens; + in front. */
   readonly phone: string
+  /** Where its door is: stores that deliver within an area ask for it. */
+  readonly position?: PointInput | undefined
   /** Up to 40 characters. */
   readonly recipient: string
   /** Up to 120 characters. */
@@ -159,8 +161,12 @@ export type CheckoutObstacleCode =
   | 'NOTE_TOO_LONG'
   /** It is not sold there any more: take it out. */
   | 'NOT_ON_SALE'
+  /** The address lies outside the area the store delivers in: collect it, or choose another address. */
+  | 'OUTSIDE_DELIVERY_AREA'
   /** There is not enough of it: take fewer. */
   | 'OUT_OF_STOCK'
+  /** The store delivers nearby only: tell where the address is, or collect it. */
+  | 'POSITION_NEEDED'
   /** A quantity is a whole number from 1 to 9,999. */
   | 'QUANTITY_INVALID'
   /** The store does not send to this region: collect it, or choose another address. */
@@ -420,6 +426,16 @@ export type PlaceState =
   | 'SEASONAL_CLOSED'
   /** Closed for now, for a reason such as works. */
   | 'SUSPENDED'
+
+/** A position the caller knows. Without `crs` the numbers are taken as WGS-84. */
+export type PointInput = {
+  /** What the numbers refer to. */
+  readonly crs?: Crs
+  /** Degrees north, −90 to 90. */
+  readonly lat: number
+  /** Degrees east, −180 to 180. */
+  readonly lon: number
+}
 
 /** How far to trust the point. */
 export type PositionAccuracy =
@@ -1115,6 +1131,9 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1757,6 +1776,12 @@ type ProblemFacts_StockNegative_Fragment = { readonly code: string; readonly mes
 
 type ProblemFacts_StockUnknown_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_StoreChanged_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_StoreInvalid_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_StoreUnknown_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_TooManyLinks_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_TooManyUnpaid_Fragment = { readonly code: string; readonly message: string }
@@ -1808,6 +1833,9 @@ export type ProblemFactsFragment =
   | ProblemFacts_StockChanged_Fragment
   | ProblemFacts_StockNegative_Fragment
   | ProblemFacts_StockUnknown_Fragment
+  | ProblemFacts_StoreChanged_Fragment
+  | ProblemFacts_StoreInvalid_Fragment
+  | ProblemFacts_StoreUnknown_Fragment
   | ProblemFacts_TooManyLinks_Fragment
   | ProblemFacts_TooManyUnpaid_Fragment
   | ProblemFacts_TotalChanged_Fragment

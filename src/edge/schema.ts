@@ -32,6 +32,7 @@ import { reconcilingGraph } from '#resolvers/reconciling/graph.ts'
 import { reviewsGraph } from '#resolvers/reviews/graph.ts'
 import { searchGraph } from '#resolvers/search/graph.ts'
 import { staffGraph } from '#resolvers/staff/graph.ts'
+import { storefrontGraph } from '#resolvers/storefront/graph.ts'
 import type { Scene } from '#scenes/scene.ts'
 
 /** Kinds of place of the core vocabulary. A scene that owns one gives it fields of its own. */
@@ -89,6 +90,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   reviewsGraph(builder, shared, catalogue, ordering)
   invoicingGraph(builder, shared, ordering)
   listingGraph(builder, shared, catalogue)
+  storefrontGraph(builder, shared, catalogue)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)
   webhooksGraph(builder, shared)

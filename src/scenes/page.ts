@@ -36,6 +36,8 @@ export interface PageHead {
     readonly url?: string | undefined
   }[]
   readonly status?: 200 | 400 | 404 | 422
+  /** Scripts by their names among the assets; the page is complete without them. */
+  readonly scripts?: readonly string[]
 }
 
 /** What the handlers of a scene's pages find in `c.var`. */

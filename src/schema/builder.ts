@@ -217,12 +217,20 @@ export const createShared = (builder: Builder) => {
       }),
     }),
   })
+  const TextInput = builder.inputType('TextInput', {
+    description: 'A text in the languages of the portal.',
+    fields: (t) => ({
+      zh: t.string({ required: true, description: 'In Chinese.' }),
+      en: t.string({ required: false, description: 'In English.' }),
+    }),
+  })
   return {
     ProblemInterface,
     ContentLocaleEnum,
     CrsEnum,
     PointType,
     PointInput,
+    TextInput,
   }
 }
 

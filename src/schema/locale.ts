@@ -60,3 +60,13 @@ export const negotiateLocale = (...wishes: readonly (string | null | undefined)[
   }
   return 'zh-CN'
 }
+
+/** A text as callers of the graph write it. */
+export interface WrittenText {
+  readonly zh: string
+  readonly en?: string | null | undefined
+}
+
+/** A text as it is kept. */
+export const writtenText = ({ zh, en }: WrittenText): LocalizedText =>
+  typeof en === 'string' && en !== '' ? { 'zh-CN': zh, en } : { 'zh-CN': zh }

@@ -15,6 +15,7 @@ export const RIGHTS = {
   changeStock: ['MANAGER', 'OWNER'],
   editProducts: ['MANAGER', 'OWNER'],
   editStore: ['MANAGER', 'OWNER'],
+  openStores: ['OWNER'],
   answerReviews: ['MANAGER', 'OWNER'],
   readFigures: ['MANAGER', 'OWNER', 'FINANCE'],
   readPayouts: ['OWNER', 'FINANCE'],

@@ -40,6 +40,9 @@ export interface LayoutProps {
   readonly jsonLd?: unknown
   /** Pages that must not be indexed: search results, faults. */
   readonly noIndex?: boolean | undefined
+  /** Scripts by their names among the assets, and the nonce that lets them run. */
+  readonly scripts?: readonly string[] | undefined
+  readonly nonce?: string | undefined
   readonly children?: Child
 }
 
@@ -251,6 +254,9 @@ export const Layout = (props: LayoutProps) => (
       <Footer {...props} />
       {/* Last, so that the long list of font slices never keeps the page from being painted. */}
       <link rel="stylesheet" href={assetPath(props.assets, 'fonts.css')} />
+      {props.scripts?.map((name) => (
+        <script type="module" src={assetPath(props.assets, name)} nonce={props.nonce} />
+      ))}
     </body>
   </html>
 )

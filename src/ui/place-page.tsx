@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { daysText, distanceText, minuteText, webAddress } from './format.ts'
 import { Icon } from './icons.tsx'
+import { Picture } from './picture.tsx'
 import { Locator } from './locator.tsx'
 import { Attribution, CardList, Crumbs, kindText, OpenMark, SectionHead } from './parts.tsx'
 import type {
@@ -18,7 +19,9 @@ export interface PlaceView {
   /** The name in another script or language, shown small below. */
   readonly otherName?: { readonly text: string; readonly lang: string } | undefined
   readonly kind: string
+  /** Drawn, where there is no photograph. */
   readonly picture: string
+  readonly photos?: readonly { readonly src: string; readonly alt: string }[] | undefined
   /** National grade 1..5 of a scenic area. */
   readonly grade?: number | undefined
   readonly description?: string | undefined
@@ -143,7 +146,18 @@ const Facts = ({ place, ui }: { place: PlaceView; ui: Ui }) => {
 
 const Intro = ({ place, ui }: { place: PlaceView; ui: Ui }) => (
   <header class="intro">
-    <img class="intro-picture" src={place.picture} alt="" width="400" height="300" />
+    {place.photos?.[0] ? (
+      <Picture
+        class="intro-picture"
+        src={place.photos[0].src}
+        alt={place.photos[0].alt}
+        width={400}
+        height={300}
+        eager
+      />
+    ) : (
+      <img class="intro-picture" src={place.picture} alt="" width="400" height="300" />
+    )}
     <div class="intro-text">
       <p class="kind">
         {kindText(place.kind, ui)}
@@ -211,6 +225,24 @@ export const PlacePage = (props: PlacePageProps) => {
       <div class="columns">
         <div class="place-main">
           {props.children}
+          {(place.photos?.length ?? 0) < 2 ? null : (
+            <section aria-labelledby="photos">
+              <SectionHead id="photos" title={ui.t('ui.place.photos')} ui={ui} />
+              <ul class="photos">
+                {place.photos?.slice(1).map(({ src, alt }) => (
+                  <li>
+                    <Picture
+                      src={src}
+                      alt={alt}
+                      width={320}
+                      height={240}
+                      sizes="(min-width: 48rem) 20rem, 50vw"
+                    />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
           {products.length === 0 ? null : (
             <section aria-labelledby="products">
               <SectionHead

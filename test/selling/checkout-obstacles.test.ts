@@ -4,7 +4,7 @@ import type { ObstacleCode } from '#resolvers/ordering/rules/obstacles.ts'
 import { CHANGSHA, NANJING } from '../support/cities.ts'
 import { type Buyer, type Market, SLOTS, market } from '../support/selling.ts'
 import { oneOf, order, preview, type Checkout } from '../support/selling/checkout.ts'
-import { anAddress, serves } from '../support/selling/more.ts'
+import { anAddress, deliversWithin, serves } from '../support/selling/more.ts'
 
 /** The day of the tests is a Tuesday, at ten. */
 const at = (time: string): string => `2026-11-03T${time}:00+08:00`
@@ -75,6 +75,17 @@ const CASES: Readonly<Record<ObstacleCode, Case>> = {
   REGION_NOT_SERVED: async (m, buyer) => {
     await serves(m, 'a', { freight: { ...byCount, excluded: ['3201'] } })
     return oneOf(m, 'bun', { fulfilment: 'DELIVERY', address: await anAddress(buyer) })
+  },
+  POSITION_NEEDED: async (m, buyer) => {
+    await serves(m, 'a', { freight: byCount })
+    await deliversWithin(m, 'a', 1_000)
+    return oneOf(m, 'bun', { fulfilment: 'DELIVERY', address: await anAddress(buyer) })
+  },
+  OUTSIDE_DELIVERY_AREA: async (m, buyer) => {
+    await serves(m, 'a', { freight: byCount })
+    await deliversWithin(m, 'a', 1_000)
+    const far = await anAddress(buyer, '320102', { lon: 118.8, lat: 32.04, crs: 'WGS84' })
+    return oneOf(m, 'bun', { fulfilment: 'DELIVERY', address: far })
   },
   WEIGHT_UNKNOWN: async (m, buyer) => {
     await serves(m, 'a', { freight: { basis: 'WEIGHT', zones: [ZONE] } })

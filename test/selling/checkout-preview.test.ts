@@ -145,7 +145,9 @@ describe('freight', () => {
       execute: async (statement: SqlStatement) => {
         if (
           !moved &&
-          statement.sql.includes('recipient_sealed, phone_sealed, street_sealed FROM addresses')
+          statement.sql.includes(
+            'recipient_sealed, phone_sealed, street_sealed, position_sealed FROM addresses',
+          )
         ) {
           moved = true
           await own.execute({ sql: `UPDATE addresses SET division_code = '430102'`, params: [] })

@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { folderMedia } from '#edge/adapters/folder-media.ts'
+import { picturesOfProduct } from '#resolvers/listing/pictures.ts'
+import { findDeskProduct, updateProduct } from '#resolvers/listing/service.ts'
 import {
   addPictures,
   describePicture,
-  listPictures,
   makeCover,
   removePicture,
-} from '#resolvers/listing/pictures.ts'
-import { findDeskProduct, updateProduct } from '#resolvers/listing/service.ts'
+} from '#resolvers/media/pictures.ts'
+import { mediaByOwner } from '#resolvers/media/service.ts'
 import { pruneUploads, uploadPicture } from '#resolvers/media/upload.ts'
 import { DAY_MS, HOUR_MS } from '#schema/time.ts'
 import { photograph, png } from '../support/pictures.ts'
@@ -30,10 +31,25 @@ const shop = async () => {
           .filter((name) => name.includes('.'))
       : []
   }
-  const add = (...files: readonly Uint8Array[]) =>
-    addPictures(ownerContext(m), { product: bun, files })
-  const shown = () => listPictures(ownerContext(m), bun)
-  return { m, bun, filesOf, add, shown, product: () => findDeskProduct(ownerContext(m), bun) }
+  const add = (...files: readonly Uint8Array[]) => {
+    const ctx = ownerContext(m)
+    return addPictures(ctx, picturesOfProduct(ctx, bun), files)
+  }
+  const shown = () => mediaByOwner(ownerContext(m)).load(bun)
+  const remove = (picture = '', ctx = ownerContext(m)) =>
+    removePicture(ctx, picturesOfProduct(ctx, bun), picture)
+  const cover = (picture = '', ctx = ownerContext(m)) =>
+    makeCover(ctx, picturesOfProduct(ctx, bun), picture)
+  return {
+    m,
+    bun,
+    filesOf,
+    add,
+    remove,
+    cover,
+    shown,
+    product: () => findDeskProduct(ownerContext(m), bun),
+  }
 }
 
 describe('a picture that is sent', () => {
@@ -95,7 +111,7 @@ describe('a picture that is sent', () => {
 
 describe('pictures of a product', () => {
   it('are in the order of sending, the cover first, each once', async () => {
-    const { m, bun, add, shown, product } = await shop()
+    const { m, bun, add, remove, cover, shown, product } = await shop()
     const [red, green, blue] = await Promise.all([10, 90, 200].map((r) => photograph({ red: r })))
     if (!red || !green || !blue) throw new Error('Three pictures.')
     await add(red, green)
@@ -103,17 +119,17 @@ describe('pictures of a product', () => {
     const three = await shown()
     expect(three).toHaveLength(3)
     expect((await product())?.cover?.url).toBe(three[0]?.url)
-    await makeCover(ownerContext(m), { product: bun, id: three[2]?.id ?? '' })
+    await cover(three[2]?.id)
     const order = (await shown()).map(({ id }) => id)
     expect(order).toEqual([three[2]?.id, three[0]?.id, three[1]?.id])
     expect((await product())?.cover?.url).toBe(three[2]?.url)
-    await describePicture(ownerContext(m), {
-      product: bun,
-      id: order[0] ?? '',
+    const owner = ownerContext(m)
+    await describePicture(owner, picturesOfProduct(owner, bun), {
+      picture: order[0] ?? '',
       alt: { 'zh-CN': '一笼小笼包', en: 'Soup dumplings' },
     })
     expect((await product())?.cover?.alt).toEqual({ 'zh-CN': '一笼小笼包', en: 'Soup dumplings' })
-    await removePicture(ownerContext(m), { product: bun, id: order[0] ?? '' })
+    await remove(order[0])
     expect((await product())?.cover?.url).toBe(three[0]?.url)
   })
 
@@ -162,22 +178,21 @@ describe('pictures of a product', () => {
         owner.now,
       )
     await expect(add(photo)).rejects.toMatchObject({ extensions: { code: 'TOO_MANY_ATTEMPTS' } })
-    expect(await listPictures(owner, bun)).toEqual([])
+    expect(await mediaByOwner(owner).load(bun)).toEqual([])
   })
 
   it('are for whoever edits the product alone', async () => {
-    const { m, bun, add, shown, filesOf } = await shop()
+    const { m, bun, add, remove, cover, shown, filesOf } = await shop()
     const stranger = ownerContext(m, 'mch_other')
     await expect(
-      addPictures(stranger, { product: bun, files: [await photograph()] }),
+      addPictures(stranger, picturesOfProduct(stranger, bun), [await photograph()]),
     ).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' })
     expect(filesOf()).toEqual([]) // not even drawn
     await add(await photograph())
     const [picture] = await shown()
-    const key = { product: bun, id: picture?.id ?? '' }
-    for (const refused of [removePicture(stranger, key), makeCover(stranger, key)])
+    for (const refused of [remove(picture?.id, stranger), cover(picture?.id, stranger)])
       await expect(refused).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' })
-    await expect(removePicture(ownerContext(m), { ...key, id: 'med_none' })).rejects.toMatchObject({
+    await expect(remove('med_none')).rejects.toMatchObject({
       code: 'PRODUCT_UNKNOWN',
     })
     expect(await shown()).toHaveLength(1)
@@ -186,10 +201,10 @@ describe('pictures of a product', () => {
 
 describe('files of pictures', () => {
   it('go a day after nothing shows them any more, and stay while something does', async () => {
-    const { m, bun, add, shown, filesOf } = await shop()
+    const { m, add, remove, shown, filesOf } = await shop()
     await add(await photograph({ red: 1 }), await photograph({ red: 250 }))
     const [first] = await shown()
-    await removePicture(ownerContext(m), { product: bun, id: first?.id ?? '' })
+    await remove(first?.id)
     await pruneUploads(m.p.context())
     expect(filesOf()).toHaveLength(6)
     m.p.setNow(m.p.context().now + DAY_MS + 1)
@@ -201,7 +216,7 @@ describe('files of pictures', () => {
   })
 
   it('that an order shows stay with it, and everybody is given the width that is enough', async () => {
-    const { m, bun, add, shown, filesOf } = await shop()
+    const { m, bun, add, remove, shown, filesOf } = await shop()
     await add(await photograph({ width: 1600, height: 1200 }))
     const [picture] = await shown()
     const url = picture?.url ?? ''
@@ -215,7 +230,7 @@ describe('files of pictures', () => {
     expect(await at(5_000)).toEqual({ product: { cover: { url }, media: [{ url }] } })
     expect(await at(null)).toEqual({ product: { cover: { url }, media: [{ url }] } })
     await buy(m, await m.buyer(), [{ product: 'bun', quantity: 1 }])
-    await removePicture(ownerContext(m), { product: bun, id: picture?.id ?? '' })
+    await remove(picture?.id)
     m.p.setNow(m.p.context().now + DAY_MS + 1)
     await pruneUploads(m.p.context())
     expect(filesOf()).toHaveLength(3)

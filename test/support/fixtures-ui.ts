@@ -22,6 +22,7 @@ export const ASSETS: AssetManifest = {
   'board.js': '/assets/board.js',
   'scan.js': '/assets/scan.js',
   'grid.js': '/assets/grid.js',
+  'here.js': '/assets/here.js',
 }
 
 /** A reader at a moment, with the real messages. */

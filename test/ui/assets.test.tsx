@@ -21,6 +21,7 @@ describe('buildAssets', () => {
       'board.js',
       'fonts.css',
       'grid.js',
+      'here.js',
       'icon.svg',
       'portal.css',
       'scan.js',

@@ -184,6 +184,8 @@ export const createPageTools = ({ scenes, assets, publicUrl }: PortalOptions) =>
           ]}
           noIndex={head.noIndex ?? false}
           jsonLd={head.jsonLd}
+          scripts={head.scripts}
+          nonce={c.get('secureHeadersNonce')}
         >
           {body}
         </Layout>,

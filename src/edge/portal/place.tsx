@@ -3,6 +3,7 @@ import { describeHours, toSchemaOrgHours } from '#schema/hours/describe.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
 import { localDay, WEEKDAYS } from '#schema/time.ts'
 import { listProducts } from '#resolvers/catalogue/products.ts'
+import { mediaByOwner } from '#resolvers/media/service.ts'
 import { nearby } from '#resolvers/places/nearby.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import { hoursBySchedule, openingOf } from '#resolvers/places/service.ts'
@@ -95,12 +96,13 @@ export const placePage = async (
 ): Promise<Response> => {
   const { ctx, city, ui, href, say } = page
   const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
-  const [opening, schedule, panel, category, neighbourhood, products] = await Promise.all([
+  const [opening, schedule, panel, category, neighbourhood, photos, products] = await Promise.all([
     openingOf(ctx, place),
     place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
     scene?.placePanel?.(page, place),
     scene?.pictureOf?.(page, place),
     around(page, place, scenes),
+    mediaByOwner(ctx).load(place.id),
     place.kind === 'STORE'
       ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
       : undefined,
@@ -133,6 +135,9 @@ export const placePage = async (
             : undefined,
         kind: place.kind,
         picture: placePicture(place, category),
+        photos: photos
+          .filter(({ kind }) => kind === 'IMAGE')
+          .map(({ url, alt }) => ({ src: url, alt: resolveText(alt, ui.locale)?.text ?? '' })),
         description,
         open: openView(opening),
         hours: schedule ? hoursRows(schedule.hours, ctx.now, place.zone) : [],

@@ -363,5 +363,5 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       },
     }),
   )
-  return { ProductType, MerchantType, StoreType }
+  return { ProductType, MerchantType, StoreType, StoreTagEnum }
 }

@@ -47,11 +47,11 @@ export const ensureMerchants = async (
   return new Map(ids)
 }
 
-/** Writes the category tree; categories that are not in it stay. */
+/** Writes the category tree; categories that are not in it stay. @returns how many there are in it */
 export const writeCategories = async (
   ctx: Context,
   tree: readonly CategoryImport[],
-): Promise<void> => {
+): Promise<number> => {
   const flatten = (
     nodes: readonly CategoryImport[],
     parentId: string | null,
@@ -61,10 +61,12 @@ export const writeCategories = async (
       const path = above === '' ? id : `${above}/${id}`
       return [{ id, names, parentId, path, position }, ...flatten(children ?? [], id, path)]
     })
+  const rows = flatten(tree, null, '')
   await writeAll(ctx.db, [
     sql`INSERT INTO categories (id, parent_id, path, position, names)
       SELECT value ->> 'id', value ->> 'parentId', value ->> 'path', value ->> 'position', value -> 'names'
-      FROM json_each(${JSON.stringify(flatten(tree, null, ''))}) WHERE true
+      FROM json_each(${JSON.stringify(rows)}) WHERE true
       ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, path = excluded.path, position = excluded.position, names = excluded.names`,
   ])
+  return rows.length
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { does, write } from '#schema/batch.ts'
+import { does, write, type Step } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
@@ -24,22 +24,18 @@ export interface NewFreightTemplate {
   readonly excluded: readonly string[]
 }
 
-/**
- * Writes templates and the ways of stores, new or changed. Whether somebody may is decided by whoever calls it.
- * @throws {BadInput} BAD_FREIGHT_TEMPLATE
- */
-export const writeStoreServices = async (
-  ctx: Context,
+/** The statements that write templates and the ways of stores, new or changed. @throws {BadInput} BAD_FREIGHT_TEMPLATE */
+export const storeServiceSteps = (
+  { db, now }: Context,
   templates: readonly NewFreightTemplate[],
   services: readonly StoreServices[],
-): Promise<void> => {
-  const { db, now } = ctx
+): readonly Step[] => {
   for (const template of templates) {
     const [fault] = freightFaults(template)
     if (fault)
       throw new BadInput('BAD_FREIGHT_TEMPLATE', `${template.name}: ${fault}.`, 'templates')
   }
-  await write(ctx, [
+  return [
     does(
       db.run(sql`INSERT INTO freight_templates (id, merchant_id, name, basis, zones, excluded, updated_at)
         SELECT value ->> 'id', value ->> 'merchantId', value ->> 'name', value ->> 'basis', value -> 'zones', value -> 'excluded', ${now}
@@ -52,5 +48,12 @@ export const writeStoreServices = async (
         FROM json_each(${JSON.stringify(services)}) WHERE true
         ON CONFLICT (store_id) DO UPDATE SET pickup = excluded.pickup, dine_in = excluded.dine_in, freight_template_id = excluded.freight_template_id`),
     ),
-  ])
+  ]
 }
+
+/** Writes templates and the ways of stores. Whether somebody may is decided by whoever calls it. @throws {BadInput} BAD_FREIGHT_TEMPLATE */
+export const writeStoreServices = (
+  ctx: Context,
+  templates: readonly NewFreightTemplate[],
+  services: readonly StoreServices[],
+): Promise<void> => write(ctx, storeServiceSteps(ctx, templates, services))

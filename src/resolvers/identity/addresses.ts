@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { does, write } from '#schema/batch.ts'
 import { vaultOf, type Context, type ResidentContext } from '#schema/context.ts'
+import { checkPosition, toWgs84, type LonLat, type Position } from '#schema/geo.ts'
 import { isCleanText, lengthOf, withoutCards } from '#schema/text.ts'
 import { AddressInvalid } from './errors.ts'
 
@@ -11,10 +12,22 @@ export interface AddressFacts {
   readonly recipient: string
   readonly phone: string
   readonly street: string
+  /** Where its door is: stores that deliver within an area of their own need it. */
+  readonly position?: Position | null | undefined
 }
 
-export interface Address extends AddressFacts {
+export interface Address extends Omit<AddressFacts, 'position'> {
   readonly id: string
+  /** In WGS-84; `null` where it was not told. */
+  readonly position: LonLat | null
+}
+
+const POSITION = 'position'
+/** Degrees to a tenth of a metre. */
+const DECIMALS = 6
+const roundedPoint = (position: Position): LonLat => {
+  const { lon, lat } = toWgs84(position)
+  return { lon: Number(lon.toFixed(DECIMALS)), lat: Number(lat.toFixed(DECIMALS)) }
 }
 
 const RECIPIENT_MAX = 40
@@ -30,6 +43,7 @@ const faultOf = (facts: AddressFacts): string | undefined => {
   if (!text(facts.recipient, RECIPIENT_MAX)) return 'recipient'
   if (!PHONE.test(facts.phone)) return 'phone'
   if (!text(facts.street, STREET_MAX)) return 'street'
+  if (facts.position && !checkPosition(facts.position).ok) return 'position'
   return undefined
 }
 
@@ -53,21 +67,23 @@ export const saveAddress = async (
   const addressId = id ?? ctx.newId('Address')
   const kept = {
     ...facts,
+    position: facts.position ? roundedPoint(facts.position) : null,
     recipient: withoutCards(facts.recipient),
     street: withoutCards(facts.street),
   }
-  const [recipient, phone, street] = await Promise.all([
+  const [recipient, phone, street, position] = await Promise.all([
     vault.seal(kept.recipient, 'recipient', addressId),
     vault.seal(kept.phone, 'phone', addressId),
     vault.seal(kept.street, 'street', addressId),
+    kept.position && vault.seal(JSON.stringify(kept.position), POSITION, addressId),
   ])
   const { db, now } = ctx
   const rows = await db.all<[string]>(
     id
       ? sql`UPDATE addresses SET division_code = ${facts.divisionCode}, recipient_sealed = ${recipient}, phone_sealed = ${phone},
-          street_sealed = ${street}, updated_at = ${now} WHERE id = ${id} AND resident_id = ${residentId} RETURNING id`
-      : sql`INSERT INTO addresses (id, resident_id, division_code, recipient_sealed, phone_sealed, street_sealed, created_at, updated_at)
-          SELECT ${addressId}, ${residentId}, ${facts.divisionCode}, ${recipient}, ${phone}, ${street}, ${now}, ${now}
+          street_sealed = ${street}, position_sealed = ${position}, updated_at = ${now} WHERE id = ${id} AND resident_id = ${residentId} RETURNING id`
+      : sql`INSERT INTO addresses (id, resident_id, division_code, recipient_sealed, phone_sealed, street_sealed, position_sealed, created_at, updated_at)
+          SELECT ${addressId}, ${residentId}, ${facts.divisionCode}, ${recipient}, ${phone}, ${street}, ${position}, ${now}, ${now}
           WHERE (SELECT count(*) FROM addresses WHERE resident_id = ${residentId}) < ${ADDRESSES_MAX} RETURNING id`,
   )
   if (rows.length === 0) throw new AddressInvalid('id')
@@ -86,26 +102,35 @@ export const deleteAddress = async (ctx: ResidentContext, id: string): Promise<b
   return true
 }
 
-type SealedAddress = readonly [string, string, string, string, string]
+type SealedAddress = readonly [string, string, string, string, string, string | null]
 
-/** A row of `addresses` opened: id, division, recipient, phone, street. */
+/** Opens where an address is; `null` where it was not told. */
+export const openPosition = async (
+  ctx: Pick<Context, 'vault'>,
+  id: string,
+  sealed: string | null,
+): Promise<LonLat | null> =>
+  sealed === null ? null : (JSON.parse(await vaultOf(ctx).open(sealed, POSITION, id)) as LonLat) // as it was sealed
+
+/** A row of `addresses` opened: id, division, recipient, phone, street, position. */
 export const openAddress = async (
   ctx: Pick<Context, 'vault'>,
-  [id, divisionCode, recipient, phone, street]: SealedAddress,
+  [id, divisionCode, recipient, phone, street, position]: SealedAddress,
 ): Promise<Address> => {
   const vault = vaultOf(ctx)
-  const [opened, number, line] = await Promise.all([
+  const [opened, number, line, at] = await Promise.all([
     vault.open(recipient, 'recipient', id),
     vault.open(phone, 'phone', id),
     vault.open(street, 'street', id),
+    openPosition(ctx, id, position),
   ])
-  return { id, divisionCode, recipient: opened, phone: number, street: line }
+  return { id, divisionCode, recipient: opened, phone: number, street: line, position: at }
 }
 
 /** The caller's addresses, latest first. */
 export const listAddresses = async (ctx: ResidentContext): Promise<readonly Address[]> => {
   const rows = await ctx.db.all<SealedAddress>(sql`
-    SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed FROM addresses
+    SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed, position_sealed FROM addresses
     WHERE resident_id = ${ctx.viewer.residentId} ORDER BY id DESC LIMIT ${ADDRESSES_MAX}`)
   return Promise.all(rows.map((row) => openAddress(ctx, row)))
 }

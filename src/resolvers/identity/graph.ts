@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { printedPoint } from '#schema/geo.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import { noteConsent, type MESSAGE_TEMPLATES } from '../messages/service.ts'
 import { deleteAddress, listAddresses, saveAddress, type Address } from './addresses.ts'
@@ -21,7 +22,7 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
     interfaces: [shared.ProblemInterface],
     fields: (t) => ({
       field: t.exposeString('field', {
-        description: 'Which: `recipient`, `phone`, `street`, `divisionCode` or `id`.',
+        description: 'Which: `recipient`, `phone`, `street`, `divisionCode`, `position` or `id`.',
       }),
     }),
   })
@@ -50,6 +51,20 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
       recipient: t.exposeString('recipient', { description: 'Who takes it.' }),
       phone: t.exposeString('phone', { description: 'What the courier calls.' }),
       street: t.exposeString('street', { description: 'Street, number, door.' }),
+      point: t.field({
+        type: shared.PointType,
+        nullable: true,
+        description: 'Where its door is. Null where it was not told.',
+        args: {
+          crs: t.arg({
+            type: shared.CrsEnum,
+            required: true,
+            defaultValue: 'WGS84',
+            description: 'Reference system of the answer; a WeChat map wants GCJ02.',
+          }),
+        },
+        resolve: ({ position }, { crs }) => position && printedPoint(position, crs),
+      }),
     }),
   })
   const AddressInput = b.inputType('AddressInput', {
@@ -59,6 +74,11 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
       recipient: t.string({ required: true, description: 'Up to 40 characters.' }),
       phone: t.string({ required: true, description: 'Digits, blanks and hyphens; + in front.' }),
       street: t.string({ required: true, description: 'Up to 120 characters.' }),
+      position: t.field({
+        type: shared.PointInput,
+        required: false,
+        description: 'Where its door is: stores that deliver within an area ask for it.',
+      }),
     }),
   })
   const ResidentType = b.objectRef<Resident>('Resident').implement({

@@ -193,10 +193,15 @@ export const placeTarget = <Facts, Live>(
     { partnerId, source },
     sourceIds,
   ): Promise<ReadonlyMap<string, StoredRow>> => {
-    const rows = await ctx.db.all<[string, string, string, string]>(sql`
-      SELECT source_id, id, content_hash, city_code FROM places
+    const rows = await ctx.db.all<[string, string, string, string, number | null]>(sql`
+      SELECT source_id, id, content_hash, city_code, by_hand_at FROM places
       WHERE partner_id = ${partnerId} AND source = ${source} AND source_id IN (SELECT value FROM json_each(${JSON.stringify(sourceIds)}))`)
-    return new Map(rows.map(([sourceId, id, hash, cityCode]) => [sourceId, { id, hash, cityCode }]))
+    return new Map(
+      rows.map(([sourceId, id, hash, cityCode, byHandAt]) => [
+        sourceId,
+        { id, hash, cityCode, isByHand: byHandAt !== null },
+      ]),
+    )
   },
   newId: (ctx) => ctx.newId('Place'),
   write: async (ctx, scope, rows) => {

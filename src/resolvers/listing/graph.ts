@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
-import type { LocalizedText } from '#schema/locale.ts'
+import { writtenText, type WrittenText } from '#schema/locale.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
 import { idempotencyKeyArg } from '../idempotency/args.ts'
@@ -20,22 +20,15 @@ import {
 
 const idArg = z.string().min(1).max(64)
 
-interface Words {
-  readonly zh: string
-  readonly en?: string | null | undefined
-}
-const textOf = ({ zh, en }: Words): LocalizedText =>
-  typeof en === 'string' && en !== '' ? { 'zh-CN': zh, en } : { 'zh-CN': zh }
-
 interface Written {
-  readonly name: Words
-  readonly subtitle?: Words | null | undefined
-  readonly description?: Words | null | undefined
+  readonly name: WrittenText
+  readonly subtitle?: WrittenText | null | undefined
+  readonly description?: WrittenText | null | undefined
   readonly category: string
   readonly specifications: readonly {
     readonly id: string
-    readonly name: Words
-    readonly values: readonly { readonly id: string; readonly name: Words }[]
+    readonly name: WrittenText
+    readonly values: readonly { readonly id: string; readonly name: WrittenText }[]
   }[]
   readonly skus: readonly {
     readonly code: string
@@ -47,14 +40,14 @@ interface Written {
 }
 
 const productOf = (written: Written): WrittenProduct => ({
-  names: textOf(written.name),
-  ...(written.subtitle ? { subtitles: textOf(written.subtitle) } : {}),
-  ...(written.description ? { descriptions: textOf(written.description) } : {}),
+  names: writtenText(written.name),
+  ...(written.subtitle ? { subtitles: writtenText(written.subtitle) } : {}),
+  ...(written.description ? { descriptions: writtenText(written.description) } : {}),
   categoryId: written.category,
   specifications: written.specifications.map(({ id, name, values }) => ({
     id,
-    name: textOf(name),
-    values: values.map((value) => ({ id: value.id, name: textOf(value.name) })),
+    name: writtenText(name),
+    values: values.map((value) => ({ id: value.id, name: writtenText(value.name) })),
   })),
   skus: written.skus.map(({ code, values, price, marketPrice, barcode }) => ({
     code,
@@ -114,13 +107,7 @@ export const listingGraph = (
     name: 'MerchantProductConnection',
     description: 'Products of a merchant, the latest first.',
   })
-  const TextInput = b.inputType('TextInput', {
-    description: 'A text in the languages of the portal.',
-    fields: (t) => ({
-      zh: t.string({ required: true, description: 'In Chinese.' }),
-      en: t.string({ required: false, description: 'In English.' }),
-    }),
-  })
+  const { TextInput } = shared
   const ValueInput = b.inputType('SpecificationValueInput', {
     description: 'What can be chosen of a specification.',
     fields: (t) => ({

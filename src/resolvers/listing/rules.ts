@@ -24,7 +24,6 @@ export interface WrittenProduct {
 
 export const NAME_MAX = 60
 const TEXT_MAX = 5_000
-export const ALT_MAX = 120
 const SPECIFICATIONS_MAX = 3
 const VALUES_MAX = 20
 /** What one product can be chosen in. */
@@ -181,7 +180,3 @@ function* faultsIn(product: WrittenProduct): Faults {
 /** The first thing that is wrong with a product as it was written. */
 export const productFault = (product: WrittenProduct): ProductFault | undefined =>
   faultsIn(product).next().value ?? undefined
-
-/** The first thing that is wrong with what a picture is said to show. */
-export const altFault = (alt: LocalizedText): ProductFault | undefined =>
-  textFaults(alt, ALT_MAX, 'alt').next().value ?? undefined

@@ -1,5 +1,6 @@
 import { Problem } from '#schema/problem.ts'
 import {
+  ALT_MAX,
   PICTURE_BYTES_MAX,
   PICTURE_PIXELS_MAX,
   PICTURE_SIDE_MIN,
@@ -29,8 +30,12 @@ const TEXTS: Readonly<Record<PictureFault, { readonly 'zh-CN': string; readonly 
     en: 'The picture cannot be opened, perhaps it did not arrive whole: take it again, or save it anew.',
   },
   TOO_MANY: {
-    'zh-CN': `每个商品最多 ${PICTURES_MAX} 张图片：先删掉几张。`,
-    en: `A product has at most ${PICTURES_MAX} pictures: remove some first.`,
+    'zh-CN': `最多 ${PICTURES_MAX} 张图片：先删掉几张。`,
+    en: `At most ${PICTURES_MAX} pictures: remove some first.`,
+  },
+  ALT: {
+    'zh-CN': `图片说明太长（最多 ${ALT_MAX} 字），或有无法显示的字符。`,
+    en: `What the picture shows is too long (at most ${ALT_MAX} characters), or has signs that cannot be shown.`,
   },
 }
 

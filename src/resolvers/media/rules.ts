@@ -1,14 +1,24 @@
+import type { LocalizedText } from '#schema/locale.ts'
+import { isCleanText, lengthOf } from '#schema/text.ts'
+
 /** Most bytes of a file: what a phone takes has two to six million. */
 export const PICTURE_BYTES_MAX = 10 * 1024 * 1024
 /** Most pixels: a small file can be a large picture, and takes the memory of all of them. */
 export const PICTURE_PIXELS_MAX = 40_000_000
 /** Least pixels of a side. */
 export const PICTURE_SIDE_MIN = 100
-/** Pictures a product has at most. */
+/** Pictures a product or a store has at most. */
 export const PICTURES_MAX = 9
 
-/** Why a file is not taken as a picture. */
-export type PictureFault = 'TYPE' | 'SIZE' | 'PIXELS' | 'BROKEN' | 'TOO_MANY'
+/** Most characters of what a picture is said to show. */
+export const ALT_MAX = 120
+
+/** Whether people can be told by this what a picture shows. */
+export const isAlt = (alt: LocalizedText): boolean =>
+  Object.values(alt).every((text) => isCleanText(text) && lengthOf(text) <= ALT_MAX)
+
+/** Why a file is not taken as a picture, or what is said of it. */
+export type PictureFault = 'TYPE' | 'SIZE' | 'PIXELS' | 'BROKEN' | 'TOO_MANY' | 'ALT'
 
 const startsWith = (bytes: Uint8Array, signature: readonly (number | null)[]): boolean =>
   bytes.length >= signature.length &&

@@ -1,15 +1,18 @@
 import { sql, type Placeholder, type SQL } from 'drizzle-orm'
 import type { SQLiteRaw } from 'drizzle-orm/sqlite-core/query-builders/raw'
 import type { Context, ResidentContext } from '#schema/context.ts'
+import type { Ring } from '#schema/geo/area.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { prepared } from '#schema/prepared.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
 import { openSlots } from '../fulfilment/rules/slots.ts'
 import { ownerOf } from '../idempotency/service.ts'
+import { openPosition } from '../identity/addresses.ts'
 import {
   quoteOf,
   slotKey,
+  type Destination,
   type Handover,
   type Quote,
   type StoreFacts,
@@ -53,6 +56,7 @@ type StoreRow = readonly [
   'COUNT' | 'WEIGHT' | null,
   string | null,
   string | null,
+  string | null,
 ]
 
 interface Shape {
@@ -79,7 +83,7 @@ const linesSql = prepared<Shape, WantedValues>(
 )
 const storesSql = prepared<Shape, WantedValues>(
   (shape, value) => sql`
-    SELECT p.id, s.merchant_id, p.city_code, c.zone, p.state = 'OPEN', s.pickup, v.pickup, v.dine_in, f.basis, f.zones, f.excluded
+    SELECT p.id, s.merchant_id, p.city_code, c.zone, p.state = 'OPEN', s.pickup, v.pickup, v.dine_in, f.basis, f.zones, f.excluded, s.delivery_area
     FROM places p JOIN stores s ON s.place_id = p.id JOIN cities c ON c.code = p.city_code
     LEFT JOIN store_services v ON v.store_id = p.id LEFT JOIN freight_templates f ON f.id = v.freight_template_id
     WHERE p.id IN (SELECT store_id FROM (${wanted(shape, value)}))`,
@@ -92,7 +96,7 @@ const fullSlotsSql = prepared<object, { readonly slots: string }>(
 )
 const addressesSql = prepared<object, { readonly owner: string; readonly ids: string }>(
   (_, value) => sql`
-    SELECT id, division_code FROM addresses WHERE resident_id = ${value('owner')} AND id IN (SELECT value FROM json_each(${value('ids')}))`,
+    SELECT id, division_code, position_sealed FROM addresses WHERE resident_id = ${value('owner')} AND id IN (SELECT value FROM json_each(${value('ids')}))`,
 )
 
 const lineOf = (row: LineRow): WantedLine => {
@@ -137,7 +141,24 @@ const storeOf = (row: StoreRow): StoreFacts => ({
           zones: JSON.parse(row[9] ?? '[]') as readonly FreightZone[],
           excluded: JSON.parse(row[10] ?? '[]') as readonly string[],
         },
+  deliveryArea: row[11] === null ? null : (JSON.parse(row[11]) as Ring),
 })
+
+/** Addresses by id; where they are is opened only where a store asks for it. */
+const destinationsOf = async (
+  ctx: Context,
+  rows: readonly (readonly [id: string, divisionCode: string, position: string | null])[],
+  stores: readonly StoreFacts[],
+): Promise<ReadonlyMap<string, Destination>> => {
+  const asked = stores.some(({ deliveryArea }) => deliveryArea !== null)
+  const opened = await Promise.all(
+    rows.map(async ([id, divisionCode, position]) => {
+      const at = asked ? await openPosition(ctx, id, position) : null
+      return [id, { divisionCode, position: at }] as const
+    }),
+  )
+  return new Map(opened)
+}
 
 /**
  * What a purchase would be now, with everything that keeps it from being made. The preview and the order run the same; one
@@ -169,14 +190,15 @@ export const quoteBeside = async <Row = never>(
     db.all<LineRow>(linesSql(shape, those)),
     db.all<StoreRow>(storesSql(shape, those)),
     db.all<[string, number]>(fullSlotsSql({}, { slots: JSON.stringify(slots) })),
-    db.all<[string, string]>(addressesSql({}, { owner, ids: JSON.stringify(ids) })),
+    db.all<[string, string, string | null]>(addressesSql({}, { owner, ids: JSON.stringify(ids) })),
     ...(beside ? [beside] : []),
   ])
+  const facts = stores.map(storeOf)
   const made = quoteOf({
     lines: lines.map(lineOf),
-    stores: new Map(stores.map((row) => [row[0], storeOf(row)])),
+    stores: new Map(facts.map((store) => [store.id, store])),
     handovers: request.handovers,
-    addresses: new Map(addresses),
+    addresses: await destinationsOf(ctx, addresses, facts),
     fullSlots: new Set(full.map(([storeId, startsAt]) => slotKey(storeId, startsAt))),
     now,
   })

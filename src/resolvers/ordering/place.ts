@@ -6,6 +6,7 @@ import { prepared } from '#schema/prepared.ts'
 import { BadInput, TooOften } from '#schema/problem.ts'
 import { isCleanText, withoutCards } from '#schema/text.ts'
 import { HOUR_MS, localDay, SECOND_MS } from '#schema/time.ts'
+import { isWithinRing } from '#schema/geo/area.ts'
 import { openAddress } from '../identity/addresses.ts'
 import { keyed } from '../idempotency/service.ts'
 import { freePaymentSteps } from '../payment/settle.ts'
@@ -32,12 +33,17 @@ const addressSnapshot = async (
   orderId: string,
 ): Promise<string | null> => {
   if (order.handover?.fulfilment !== 'DELIVERY') return null
-  const row = await ctx.db.get<[string, string, string, string, string] | undefined>(sql`
-    SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed FROM addresses
+  const row = await ctx.db.get<
+    [string, string, string, string, string, string | null] | undefined
+  >(sql`
+    SELECT id, division_code, recipient_sealed, phone_sealed, street_sealed, position_sealed FROM addresses
     WHERE id = ${order.handover.addressId ?? ''} AND resident_id = ${ctx.viewer.residentId}`)
   // Freight was told for where it was.
   if (row?.[1] !== order.divisionCode) throw new Stale('the address is gone, or another one')
-  const { recipient, phone, street } = await openAddress(ctx, row)
+  const { recipient, phone, street, position } = await openAddress(ctx, row)
+  const { deliveryArea } = order.store
+  if (deliveryArea !== null && (position === null || !isWithinRing(position, deliveryArea)))
+    throw new Stale('the address is somewhere else')
   return sealAddress(ctx, { recipient, phone, street }, orderId)
 }
 

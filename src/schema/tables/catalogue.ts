@@ -59,6 +59,10 @@ export const stores = sqliteTable(
       .references(() => merchants.id),
     tags: text({ mode: 'json' }).$type<readonly StoreTag[]>().notNull(),
     pickup: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Within which it delivers itself: the ring of a polygon in WGS-84, first longitude, not closed. Null: no such limit. */
+    deliveryArea: text('delivery_area', { mode: 'json' }).$type<
+      readonly (readonly [number, number])[]
+    >(),
   },
   (t) => [index('stores_merchant').on(t.merchantId)],
 )

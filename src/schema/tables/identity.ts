@@ -82,6 +82,7 @@ export const addresses = sqliteTable(
     recipientSealed: text('recipient_sealed').notNull(),
     phoneSealed: text('phone_sealed').notNull(),
     streetSealed: text('street_sealed').notNull(),
+    positionSealed: text('position_sealed'), // where its door is, WGS-84; null: not told
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -108,6 +108,8 @@ export const places = sqliteTable(
     website: text(),
     attribution: text({ mode: 'json' }).$type<Attribution>(),
     state: text({ enum: PLACE_STATES }).notNull().default('OPEN'),
+    /** Since when it is kept by hand: an import leaves it as it is. Null: its source keeps it. */
+    byHandAt: integer('by_hand_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -1,9 +1,9 @@
 import { priceText } from '../format.ts'
 import { Pagination } from '../parts.tsx'
 import { Fold, GoodsPicture, Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
-import { Picture } from '../picture.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { DeskSearch, Done, Filter } from './parts.tsx'
+import { PictureField, Pictures, type PicturesProps } from './pictures.tsx'
 
 export interface ProductRowView {
   readonly id: string
@@ -104,19 +104,6 @@ export interface SkuField {
   readonly barcode: string
 }
 
-export interface PictureView {
-  readonly id: string
-  readonly src: string
-  readonly alt: string
-  readonly altEn: string
-}
-
-export interface PicturesProps {
-  readonly action: string
-  readonly rows: readonly PictureView[]
-  readonly refused?: string | undefined
-}
-
 export interface ProductFormProps {
   readonly ui: Ui
   readonly back: LinkView
@@ -137,76 +124,6 @@ export interface ProductFormProps {
   /** It came from a file, and is kept by hand now: the form that gives it back. */
   readonly release?: string | undefined
 }
-
-const PICTURES = 'image/jpeg,image/png,image/webp'
-
-const PictureField = ({ ui }: { ui: Ui }) => (
-  <p class="field">
-    <label for="picture">{ui.t('ui.work.pictures.add')}</label>
-    <input id="picture" type="file" name="picture" accept={PICTURES} multiple />
-  </p>
-)
-
-const Pictures = ({ ui, pictures }: { ui: Ui; pictures: PicturesProps }) => (
-  <section class="pictures" aria-labelledby="pictures">
-    <h2 id="pictures">{ui.t('ui.work.pictures')}</h2>
-    <Wrong id="pictures-wrong" text={pictures.refused} />
-    {pictures.rows.length === 0 ? null : (
-      <ol>
-        {pictures.rows.map(({ id, src, alt, altEn }, i) => (
-          <li>
-            <Picture src={src} alt={alt} width={160} height={120} />
-            <form
-              method="post"
-              action={pictures.action}
-              aria-label={ui.t('ui.work.pictures.of', { n: i + 1 })}
-            >
-              <Hidden fields={{ id }} />
-              <TextField
-                id={`alt-${id}`}
-                name="alt"
-                label={ui.t('ui.work.pictures.alt')}
-                value={alt}
-                maxlength={120}
-                autocomplete="off"
-              />
-              <TextField
-                id={`altEn-${id}`}
-                name="altEn"
-                label={ui.t('ui.work.pictures.altEn')}
-                value={altEn}
-                maxlength={120}
-                autocomplete="off"
-              />
-              <p class="choices">
-                <button class="button" type="submit" name="do" value="describe">
-                  {ui.t('ui.work.product.save')}
-                </button>
-                {i === 0 ? null : (
-                  <button class="button" type="submit" name="do" value="cover">
-                    {ui.t('ui.work.pictures.cover')}
-                  </button>
-                )}
-                <button class="button" type="submit" name="do" value="remove">
-                  {ui.t('ui.work.pictures.remove')}
-                </button>
-              </p>
-            </form>
-          </li>
-        ))}
-      </ol>
-    )}
-    <form class="work-form" method="post" action={pictures.action} enctype="multipart/form-data">
-      <PictureField ui={ui} />
-      <p class="meta">{ui.t('ui.work.pictures.note')}</p>
-      <p class="choices">
-        <button class="button button-strong" type="submit" name="do" value="add">
-          {ui.t('ui.work.pictures.send')}
-        </button>
-      </p>
-    </form>
-  </section>
-)
 
 const Area = ({ id, label, value }: { id: string; label: string; value: string }) => (
   <p class="field">

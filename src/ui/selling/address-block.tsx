@@ -1,5 +1,6 @@
 import type { Ui } from '../types.ts'
 import { Pick, TextField, Wrong } from './form-parts.tsx'
+import { PositionField } from './position-field.tsx'
 
 export interface AddressView {
   readonly id: string
@@ -21,6 +22,9 @@ export interface NewAddress {
   readonly recipient: string
   readonly phone: string
   readonly street: string
+  readonly lon: string
+  readonly lat: string
+  readonly crs: string
 }
 
 export interface AddressBlockProps {
@@ -29,6 +33,8 @@ export interface AddressBlockProps {
   readonly chosen: string | undefined
   readonly districts: readonly DistrictGroup[]
   readonly written: NewAddress
+  /** Some store delivers within an area of its own. */
+  readonly asksPosition: boolean
   /** The field that is not right, with what to do. */
   readonly fault?: { readonly field: string; readonly text: string } | undefined
 }
@@ -43,12 +49,13 @@ export const AddressBlock = ({
   chosen,
   districts,
   written,
+  asksPosition,
   fault,
 }: AddressBlockProps) => {
   const wrong = (field: string): string | undefined =>
     fault?.field === field ? fault.text : undefined
   const general =
-    fault && !['divisionCode', 'recipient', 'phone', 'street'].includes(fault.field)
+    fault && !['divisionCode', 'recipient', 'phone', 'street', 'position'].includes(fault.field)
       ? fault.text
       : undefined
   return (
@@ -130,6 +137,15 @@ export const AddressBlock = ({
           autocomplete="tel"
           wrong={wrong('phone')}
         />
+        {asksPosition ? (
+          <PositionField
+            names={{ lon: 'new.lon', lat: 'new.lat', crs: 'new.crs' }}
+            written={written}
+            note={ui.t('ui.address.position.note')}
+            ui={ui}
+            wrong={wrong('position')}
+          />
+        ) : null}
       </div>
     </section>
   )

@@ -48,6 +48,9 @@ export const sellingZh = {
   'ui.address.divisionCode': '区县',
   'ui.address.street': '街道、门牌',
   'ui.address.recipient': '收货人',
+  'ui.address.position.note':
+    '购物车里有只送附近的门店：收货的地方在哪里？人在那里时点一下即可；坐标加密保存，只用来判断能不能送到。',
+  'ui.address.wrong.position': '位置不对：请核对经度、纬度和坐标系。',
   'ui.address.phone': '电话',
   'ui.address.wrong.divisionCode': '请选择区县。',
   'ui.address.wrong.street': '请填写街道和门牌，最多 120 字。',
@@ -288,6 +291,10 @@ export const sellingEn: Readonly<Record<keyof typeof sellingZh, string>> = {
   'ui.address.divisionCode': 'District',
   'ui.address.street': 'Street and number',
   'ui.address.recipient': 'Recipient',
+  'ui.address.position.note':
+    'A store of your cart delivers nearby only: where is this address? If you are there, one tap is enough. It is kept sealed, and tells only whether they deliver.',
+  'ui.address.wrong.position':
+    'The position cannot be right: look at longitude, latitude and their system.',
   'ui.address.phone': 'Phone',
   'ui.address.wrong.divisionCode': 'Choose the district.',
   'ui.address.wrong.street': 'Give street and number, up to 120 characters.',

@@ -30,7 +30,9 @@ import {
   WORDS,
   type Things,
 } from '../../support/selling/people.ts'
-import { machineOf } from '../../support/selling/links.ts'
+import { requireDeskStore, updateStore } from '#resolvers/storefront/service.ts'
+import { machineOf, ownerContext } from '../../support/selling/links.ts'
+import type { Market } from '../../support/selling.ts'
 import { idOf, manifestOf, pathOf, readCacheStatus } from '../../support/trusted.ts'
 import { walkOf, type ValueOf, type Visit } from '../../support/walk.ts'
 
@@ -170,6 +172,8 @@ const valueIn =
     if (argument === 'at') return `{ lon: ${NANJING.lon}, lat: ${NANJING.lat} }`
     if (argument === 'entry') return '"2026-11-03T01:00:00Z"'
     if (argument === 'from') return '"2026-01-01"'
+    if (argument === 'to' && field === 'delivers')
+      return `{ lon: ${NANJING.lon}, lat: ${NANJING.lat} }`
     if (argument === 'to') return '"2026-12-31"'
     if (argument === 'exit')
       return wanted === 'ParkingStayNegative' ? '"2026-11-02T01:00:00Z"' : '"2026-11-03T05:00:00Z"'
@@ -236,6 +240,34 @@ interface Neighbours {
   readonly shown: readonly string[]
 }
 
+/** One of the stores has everything that can be written of hours, and sends for one price. */
+const openedAsWritten = async (p: Portal, id: string, merchant: string): Promise<void> => {
+  const ctx = ownerContext({ p, merchant } as Market)
+  const store = await requireDeskStore(ctx, id)
+  const times = { opens: '09:00', closes: '12:00', lastEntry: '11:00' }
+  await updateStore(ctx, {
+    id,
+    version: store.version,
+    store: {
+      names: store.names,
+      position: { lon: store.lon ?? 0, lat: store.lat ?? 0, crs: 'WGS84' },
+      hours: {
+        weekly: [{ days: [1], ...times, from: '01-01', through: '12-31' }],
+        holidays: 'OPEN',
+        makeupWorkdays: 'AS_WORKDAY',
+        exceptions: [{ date: '2026-12-31', spans: [times], note: '盘点' }],
+      },
+      tags: store.tags,
+      state: 'OPEN',
+      pickup: store.pickup,
+      slots: store.slots,
+      dineIn: store.dineIn,
+      freight: { firstFen: 10, extraFen: 10, freeFromFen: 10_000 },
+      deliveryArea: null,
+    },
+  })
+}
+
 const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<Neighbours> => {
   const m = await neighbourhood({ demo: true, cache: true, cities: [], documents })
   const { p } = m
@@ -288,6 +320,7 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
       shown.push(order, purchase, line)
     shown.push(things.pickup.code)
   }
+  await openedAsWritten(p, m.store('a'), m.merchant)
   callers.push({ name: OWNER, headers: (await m.staff('OWNER', m.merchant)).headers })
   callers.push({ name: ERP, headers: (await machineOf(m, ['orders:read'])).headers })
   callers.push({ name: 'guest with a session', headers: (await m.guest()).headers })

@@ -115,6 +115,19 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 600),
     }
   },
+  createStore: async ({ m }) => {
+    const variables = (key: string, zh = '新店') => ({
+      merchant: m.merchant,
+      store: { name: { zh }, tags: [], state: 'OPEN', pickup: true, dineIn: false },
+      key,
+    })
+    return {
+      who: await m.staff('OWNER', m.merchant),
+      document: `mutation ($merchant: ID!, $store: StoreInput!, $key: String!) { createStore(merchant: $merchant, store: $store, idempotencyKey: $key) { __typename ... on MerchantStore { version store { id } } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, '另一家'),
+    }
+  },
   creditBalance: ({ buyer, operator }) => {
     const variables = (key: string, amount = 100) => ({ resident: buyer.id, amount, key })
     return {

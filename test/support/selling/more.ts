@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import type { Position } from '#schema/geo.ts'
+import { circleAround } from '#schema/geo/area.ts'
 import { expect } from 'vitest'
 import { writeStoreServices } from '#resolvers/fulfilment/store-services.ts'
 import type { ResidentContext } from '#schema/context.ts'
@@ -104,11 +106,23 @@ export const serves = async (
 }
 
 /** Keeps an address of a buyer. @returns its id */
-export const anAddress = async (buyer: Somebody, divisionCode = '320102'): Promise<string> => {
+export const anAddress = async (
+  buyer: Somebody,
+  divisionCode = '320102',
+  position: Position | null = null,
+): Promise<string> => {
   const saved = await tell(
     buyer,
     `mutation ($input: AddressInput!) { saveAddress(input: $input) { __typename ... on Address { id } ... on Problem { code message } } }`,
-    { input: { divisionCode, recipient: '王小明', phone: '13800000000', street: '中山路 1 号' } },
+    {
+      input: {
+        divisionCode,
+        recipient: '王小明',
+        phone: '13800000000',
+        street: '中山路 1 号',
+        position,
+      },
+    },
   )
   expect(saved).toMatchObject({ __typename: 'Address' })
   return String(saved['id'])
@@ -149,3 +163,14 @@ export const post = (
     },
     body: JSON.stringify({ query, variables }),
   })
+
+/** Lets a store of the market deliver within so many metres. */
+export const deliversWithin = async (m: Market, store: string, radiusM: number): Promise<void> => {
+  const [lon, lat] = await m.p.db.get<[number, number]>(
+    sql`SELECT lon, lat FROM places WHERE id = ${m.store(store)}`,
+  )
+  const area = JSON.stringify(circleAround({ lon, lat }, radiusM))
+  await m.p.db.run(
+    sql`UPDATE stores SET delivery_area = ${area} WHERE place_id = ${m.store(store)}`,
+  )
+}

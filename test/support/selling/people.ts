@@ -259,6 +259,14 @@ const LISTED = {
   skus: [{ code: 'k1', values: [], price: 500 }],
 } as const
 
+const OPENED = {
+  name: { zh: '新开的店' },
+  tags: [],
+  state: 'OPEN',
+  pickup: true,
+  dineIn: true,
+} as const
+
 /** Has somebody buy at a store, in every way and up to every state. */
 export const thingsOf = async (
   m: Market,
@@ -725,6 +733,21 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ product }) => ({ id: product }),
       ids: { id: 'SHARED' },
     },
+    createStore: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, store: OPENED, ...key() }),
+      ids: { merchant: 'OWN' },
+    },
+    updateStore: {
+      who: 'staff',
+      says: ({ store }) => ({ id: store, version: 1, store: OPENED }),
+      ids: { id: 'OWN' },
+    },
+    releaseStore: {
+      who: 'staff',
+      says: ({ store }) => ({ id: store }),
+      ids: { id: 'OWN' },
+    },
     requestInvoice: {
       who: 'resident',
       says: ({ cash }) => ({ order: cash.order, buyer: INVOICED }),
@@ -860,6 +883,11 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
+    },
+    merchantStores: {
+      who: 'staff',
+      says: ({ merchant }) => ({ merchant, ...first }),
+      ids: { merchant: 'SHARED' },
     },
     merchantProducts: {
       who: 'staff',

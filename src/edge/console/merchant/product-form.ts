@@ -1,5 +1,4 @@
 import { textIn, type LocalizedText } from '#schema/locale.ts'
-import { parseYuan } from '#schema/money.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { DeskProduct } from '#resolvers/listing/service.ts'
 import {
@@ -8,7 +7,7 @@ import {
   type WrittenProduct,
   type WrittenSku,
 } from '#resolvers/listing/rules.ts'
-import type { Form } from '../../portal/selling/forms.ts'
+import { fenOf, optional, textsOf, type Form } from '../../portal/selling/forms.ts'
 
 /** `大份/Large` as a text in two languages; without a slash it is Chinese alone. */
 const bothOf = (text: string): LocalizedText => {
@@ -61,22 +60,6 @@ export const specificationsOf = (
       return { id, name, values }
     })
 }
-
-/** A text in two languages, of a field and the one beside it that ends on `En`; nothing where both are empty. */
-export const textsOf = (form: Form, name: string): LocalizedText | undefined => {
-  const [zh, en] = [form.one(name).trim(), form.one(`${name}En`).trim()]
-  if (zh === '' && en === '') return undefined
-  return { ...(zh === '' ? {} : { 'zh-CN': zh }), ...(en === '' ? {} : { en }) }
-}
-
-/** Fen of a price as people type it; `NaN` for what is none, which no rule takes. */
-const fenOf = (text: string): number => {
-  const parsed = parseYuan(text)
-  return parsed.ok ? parsed.fen : Number.NaN
-}
-
-const optional = (text: string): string | undefined =>
-  text.trim() === '' ? undefined : text.trim()
 
 /** The product of a form. A choice that is new costs what the first one does, until somebody says otherwise. */
 export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct => {

@@ -1,17 +1,10 @@
 import type { Context as HonoContext } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { textIn } from '#schema/locale.ts'
 import { yuanOf } from '#schema/csv.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
 import { saveStock } from '#resolvers/inventory/desk.ts'
 import { checkUnits } from '#resolvers/inventory/service.ts'
-import {
-  addPictures,
-  describePicture,
-  listPictures,
-  makeCover,
-  removePicture,
-} from '#resolvers/listing/pictures.ts'
+import { picturesOfProduct } from '#resolvers/listing/pictures.ts'
 import { ProductChanged } from '#resolvers/listing/errors.ts'
 import {
   createProduct,
@@ -23,6 +16,7 @@ import {
   type DeskProduct,
 } from '#resolvers/listing/service.ts'
 import { PictureRefused } from '#resolvers/media/errors.ts'
+import { addPictures } from '#resolvers/media/pictures.ts'
 import { numberText } from '#ui/cache-tables.tsx'
 import {
   ProductFormPage,
@@ -32,7 +26,8 @@ import {
 } from '#ui/console/products-page.tsx'
 import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
-import { choiceText, specificationLine, textsOf, writtenProduct } from './product-form.ts'
+import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
+import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
 
 type Call = HonoContext<DeskEnv>
 
@@ -182,7 +177,6 @@ const formPage = async (
   const { ctx, ui, at } = page
   const categories = await listCategories(ctx)
   const parents = new Set(categories.map(({ parentId }) => parentId))
-  const pictured = product ? await listPictures(ctx, product.id) : []
   const isRefused = refused !== undefined || pictureRefused !== undefined
   const title = product ? textIn(product.names, ui.locale) : ui.t('ui.work.products.new')
   return page.render(
@@ -204,12 +198,7 @@ const formPage = async (
               ? {
                   action: at(`products/${product.id}/pictures`),
                   refused: pictureRefused,
-                  rows: pictured.map(({ id, url, alt }) => ({
-                    id,
-                    src: url,
-                    alt: alt?.['zh-CN'] ?? '',
-                    altEn: alt?.en ?? '',
-                  })),
+                  rows: await pictureViews(page, product.id),
                 }
               : 'new',
           }
@@ -230,22 +219,10 @@ const formPage = async (
   )
 }
 
-/** Most bytes of one form with pictures. */
-const PICTURES_MAX_BYTES = 32 * 1024 * 1024
-
-/** Whether a path takes pictures: how much, its own route says, to those who may. */
-export const takesPictures = (path: string): boolean =>
-  /^\/console\/merchant\/[^/]+\/products\/(new|[^/]+\/pictures)$/.test(path)
-
-const limitPictures = bodyLimit({
-  maxSize: PICTURES_MAX_BYTES,
-  onError: async (c) => {
-    // Set by the desk that this is mounted in.
-    const page = (c as unknown as Call).get('desk')
-    const refused = page.ui.t('ui.work.pictures.tooMuch', { mb: PICTURES_MAX_BYTES / 1024 / 1024 })
-    const product = await findDeskProduct(page.ctx, c.req.param('product') ?? '')
-    return formPage(page, product ? { product, pictureRefused: refused } : { refused })
-  },
+const limitPictures = limitOfPictures(async (c, refused) => {
+  const page = c.get('desk')
+  const product = await findDeskProduct(page.ctx, c.req.param('product') ?? '')
+  return formPage(page, product ? { product, pictureRefused: refused } : { refused })
 })
 
 /** Takes in what there is of a new product at this store: so much of each choice. */
@@ -276,7 +253,7 @@ const follow = async (
     if (units > 0) await takeIn(page, { id, units, key: form.one('key') })
     if (form.one('then') === 'list') await setOnSale(page.ctx, { ids: [id], onSale: true })
     const files = page.ctx.media ? await readFiles(c, 'picture') : []
-    if (files.length > 0) await addPictures(page.ctx, { product: id, files })
+    if (files.length > 0) await addPictures(page.ctx, picturesOfProduct(page.ctx, id), files)
     return c.redirect(page.at(`products/${id}`, { done: 'new' }), 303)
   } catch (error) {
     const text = refusalAt(error, page)
@@ -338,15 +315,8 @@ const pictures = async (c: Call): Promise<Response> => {
   const page = c.get('desk')
   const { ctx } = page
   const product = c.req.param('product') ?? ''
-  const form = await readForm(c)
-  const key = { product, id: form.one('id') }
   try {
-    if (form.one('do') === 'add')
-      await addPictures(ctx, { product, files: await readFiles(c, 'picture') })
-    if (form.one('do') === 'remove') await removePicture(ctx, key)
-    if (form.one('do') === 'cover') await makeCover(ctx, key)
-    if (form.one('do') === 'describe')
-      await describePicture(ctx, { ...key, alt: textsOf(form, 'alt') ?? {} })
+    await workOnPictures(c, picturesOfProduct(ctx, product))
     return c.redirect(page.at(`products/${product}`, { done: 'yes' }), 303)
   } catch (error) {
     const refused = refusalAt(error, page)

@@ -9,6 +9,7 @@ import { products } from './products.tsx'
 import { reviews } from './reviews.tsx'
 import { staff } from './staff.tsx'
 import { stock } from './stock.tsx'
+import { store } from './store.tsx'
 
 /** What can be done at a desk, in the order of its navigation. */
 export const SECTIONS: readonly Section[] = [
@@ -22,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   figures,
   payouts,
   invoices,
+  store,
   staff,
   links,
 ]

@@ -67,6 +67,9 @@ export const choicesOfForm = (form: Form): Choices => {
       recipient: written('recipient'),
       phone: written('phone'),
       street: written('street'),
+      lon: written('lon'),
+      lat: written('lat'),
+      crs: written('crs') || 'WGS84',
     },
   }
 }

@@ -31,6 +31,8 @@ const PART_OF: Readonly<Partial<Record<ObstacleCode, HandoverPart>>> = {
   ADDRESS_NEEDED: 'address',
   ADDRESS_UNKNOWN: 'address',
   REGION_NOT_SERVED: 'address',
+  POSITION_NEEDED: 'address',
+  OUTSIDE_DELIVERY_AREA: 'address',
   WEIGHT_UNKNOWN: 'address',
   TABLE_NEEDED: 'table',
   NOTE_TOO_LONG: 'note',

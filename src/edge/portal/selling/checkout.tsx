@@ -28,7 +28,7 @@ import {
   otherObstacles,
   storeViews,
 } from './checkout-views.ts'
-import { readForm, wholeOf, wordsOf } from './forms.ts'
+import { readForm, wholeOf, wordsOf, writtenPosition } from './forms.ts'
 import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
 import { storesById } from './views.ts'
@@ -47,12 +47,14 @@ const addressBlock = async (
   page: Page,
   addresses: readonly Address[],
   { address, written }: Choices,
+  asksPosition: boolean,
   fault: Told['fault'],
 ): Promise<CheckoutPageProps['address']> => ({
   addresses: await Promise.all(addresses.map((one) => addressView(page, one))),
   chosen: address,
   districts: await districtsAround(page),
   written,
+  asksPosition,
   fault,
 })
 
@@ -65,6 +67,9 @@ const checkoutPage = async (
   const { ui, href, city } = page
   const made = await quote(ctx, requestOf(choices))
   const sends = made.orders.some(({ store }) => store.freight !== null)
+  const asksPosition = made.orders.some(
+    ({ store }) => store.freight !== null && store.deliveryArea !== null,
+  )
   const [stores, addresses] = await Promise.all([
     storeViews(page, made, choices.stores),
     sends ? listAddresses(ctx) : [],
@@ -72,7 +77,13 @@ const checkoutPage = async (
   const title = ui.t('ui.checkout.title')
   const isRefused = refused !== undefined || fault !== undefined
   return page.render(
-    { title, description: title, noIndex: true, ...(isRefused ? { status: 422 as const } : {}) },
+    {
+      title,
+      description: title,
+      noIndex: true,
+      scripts: asksPosition ? ['here.js'] : [],
+      ...(isRefused ? { status: 422 as const } : {}),
+    },
     <CheckoutPage
       ui={ui}
       crumbs={page.crumbs({ href: href(`/${city.slug}/cart`), label: ui.t('ui.cart.title') })}
@@ -81,7 +92,9 @@ const checkoutPage = async (
       hidden={{ total: String(made.totalFen), key: crypto.randomUUID() }}
       lines={choices.lines.map(lineField)}
       stores={stores}
-      address={sends ? await addressBlock(page, addresses, choices, fault) : undefined}
+      address={
+        sends ? await addressBlock(page, addresses, choices, asksPosition, fault) : undefined
+      }
       totalFen={made.totalFen}
       freightFen={made.orders.reduce((sum, { amounts }) => sum + amounts.freightPaidFen, 0)}
       refused={refused}
@@ -90,6 +103,16 @@ const checkoutPage = async (
     />,
   )
 }
+
+const NOTHING_WRITTEN = {
+  divisionCode: '',
+  recipient: '',
+  phone: '',
+  street: '',
+  lon: '',
+  lat: '',
+  crs: 'WGS84',
+} as const
 
 /** The choices a checkout begins with: what is in the cart for this city, each store's first way, the latest address. */
 const firstChoices = async (page: Page, ctx: ResidentContext): Promise<Choices> => {
@@ -112,7 +135,7 @@ const firstChoices = async (page: Page, ctx: ResidentContext): Promise<Choices> 
       return { storeId, how, slotStartsAt: undefined, table: '', note: '' }
     }),
     address: latest?.id,
-    written: { divisionCode: '', recipient: '', phone: '', street: '' },
+    written: NOTHING_WRITTEN,
   }
 }
 
@@ -128,14 +151,18 @@ export const showCheckout = async (c: Call): Promise<Response> => {
 
 /** Keeps the address that was written, once: written again, it is the one there is. */
 const keepAddress = async (ctx: ResidentContext, { written }: Choices): Promise<string> => {
+  const { lon, lat, crs, ...facts } = written
+  const position = writtenPosition({ lon, lat, crs })
   const same = (await listAddresses(ctx)).find(
-    ({ divisionCode, recipient, phone, street }) =>
-      divisionCode === written.divisionCode &&
-      recipient === written.recipient &&
-      phone === written.phone &&
-      street === written.street,
+    (known) =>
+      known.divisionCode === facts.divisionCode &&
+      known.recipient === facts.recipient &&
+      known.phone === facts.phone &&
+      known.street === facts.street,
   )
-  return same?.id ?? (await saveAddress(ctx, null, written)).id
+  if (same && position === null) return same.id
+  // The same door, told more exactly.
+  return (await saveAddress(ctx, same?.id, { ...facts, position })).id
 }
 
 /** Looks at the choices, or orders: the button that was pressed says which. */

@@ -2,6 +2,9 @@ import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { Unavailable } from '#schema/batch.ts'
+import { CRS_VALUES, type Position } from '#schema/geo.ts'
+import type { LocalizedText } from '#schema/locale.ts'
+import { parseYuan } from '#schema/money.ts'
 import { BadInput, Problem } from '#schema/problem.ts'
 import type { Units } from '#resolvers/fulfilment/hand-over.ts'
 import type { Ui } from '#ui/types.ts'
@@ -56,6 +59,44 @@ export const readFiles = async (
 /** A whole number as a form sends it; `NaN` for everything else, which no rule takes. */
 export const wholeOf = (text: string): number =>
   /^\d{1,10}$/.test(text.trim()) ? Number(text) : NaN
+
+/** A text in two languages, of a field and the one beside it that ends on `En`; nothing where both are empty. */
+export const textsOf = (form: Form, name: string): LocalizedText | undefined => {
+  const [zh, en] = [form.one(name).trim(), form.one(`${name}En`).trim()]
+  if (zh === '' && en === '') return undefined
+  return { ...(zh === '' ? {} : { 'zh-CN': zh }), ...(en === '' ? {} : { en }) }
+}
+
+/** Fen of a price as people type it; `NaN` for what is none, which no rule takes. */
+export const fenOf = (text: string): number => {
+  const parsed = parseYuan(text)
+  return parsed.ok ? parsed.fen : Number.NaN
+}
+
+/** What was typed into a field; nothing where that is empty. */
+export const optional = (text: string): string | undefined =>
+  text.trim() === '' ? undefined : text.trim()
+
+const degreesOf = (text: string): number =>
+  /^-?\d{1,3}(\.\d+)?$/.test(text.trim()) ? Number(text) : NaN
+
+/** A position as people type it; `null` where nothing is. What is no number is left to the rules to refuse. */
+export const writtenPosition = ({
+  lon,
+  lat,
+  crs,
+}: {
+  readonly lon: string
+  readonly lat: string
+  readonly crs: string
+}): Position | null =>
+  lon.trim() === '' && lat.trim() === ''
+    ? null
+    : {
+        lon: degreesOf(lon),
+        lat: degreesOf(lat),
+        crs: CRS_VALUES.find((one) => one === crs) ?? 'WGS84',
+      }
 
 /** Units by line, as fields `units.<line>`; those of which none are wanted are left out. */
 export const unitsOf = (form: Form): readonly Units[] =>

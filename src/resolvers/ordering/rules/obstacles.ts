@@ -65,6 +65,14 @@ export const OBSTACLES = {
     'zh-CN': '该门店不配送到此地区：请改为自提或更换地址。',
     en: 'The store does not send to this region: collect it, or choose another address.',
   },
+  POSITION_NEEDED: {
+    'zh-CN': '该门店只送附近：请为收货地址补上位置，或改为自提。',
+    en: 'The store delivers nearby only: tell where the address is, or collect it.',
+  },
+  OUTSIDE_DELIVERY_AREA: {
+    'zh-CN': '收货地址不在该门店的配送范围内：请改为自提或更换地址。',
+    en: 'The address lies outside the area the store delivers in: collect it, or choose another address.',
+  },
   WEIGHT_UNKNOWN: {
     'zh-CN': '有商品未登记重量，无法计算运费：请联系门店。',
     en: 'The weight of something is not known, so freight cannot be told: ask the store.',

@@ -1,3 +1,5 @@
+import type { LonLat } from '#schema/geo.ts'
+import { isWithinRing, type Ring } from '#schema/geo/area.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { lengthOf } from '#schema/text.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
@@ -45,6 +47,15 @@ export interface StoreFacts {
     readonly zones: readonly FreightZone[]
     readonly excluded: readonly string[]
   } | null
+  /** Within which it delivers; `null`: wherever its freight reaches. */
+  readonly deliveryArea: Ring | null
+}
+
+/** Where something is sent. */
+export interface Destination {
+  readonly divisionCode: string
+  /** In WGS-84; `null` where it is not known, or nobody asks. */
+  readonly position: LonLat | null
 }
 
 /** How a store is to hand over. */
@@ -61,8 +72,8 @@ export interface QuoteFacts {
   readonly lines: readonly WantedLine[]
   readonly stores: ReadonlyMap<string, StoreFacts>
   readonly handovers: readonly Handover[]
-  /** Addresses of the buyer by id, with their division. */
-  readonly addresses: ReadonlyMap<string, string>
+  /** Addresses of the buyer by id. */
+  readonly addresses: ReadonlyMap<string, Destination>
   /** Slots that are booked out: store and start. */
   readonly fullSlots: ReadonlySet<string>
   readonly now: number
@@ -149,6 +160,15 @@ interface HandoverFacts {
   readonly obstacles: readonly Obstacle[]
 }
 
+const areaObstacles = (
+  { deliveryArea }: StoreFacts,
+  position: LonLat | null,
+): readonly ObstacleCode[] => {
+  if (deliveryArea === null) return []
+  if (position === null) return ['POSITION_NEEDED']
+  return isWithinRing(position, deliveryArea) ? [] : ['OUTSIDE_DELIVERY_AREA']
+}
+
 const handoverFacts = (
   facts: QuoteFacts,
   store: StoreFacts,
@@ -176,8 +196,10 @@ const handoverFacts = (
   if (fulfilment === 'DELIVERY') {
     if (!store.freight) return found(['FULFILMENT_NOT_OFFERED'])
     if (!addressId) return found(['ADDRESS_NEEDED'])
-    const divisionCode = facts.addresses.get(addressId)
-    return divisionCode === undefined ? found(['ADDRESS_UNKNOWN']) : found([], { divisionCode })
+    const address = facts.addresses.get(addressId)
+    if (address === undefined) return found(['ADDRESS_UNKNOWN'])
+    const { divisionCode, position } = address
+    return found(areaObstacles(store, position), { divisionCode })
   }
   if (!store.pickup) return found(['FULFILMENT_NOT_OFFERED'])
   if (!store.slots) return found(slotStartsAt == null ? [] : ['SLOT_UNKNOWN'])

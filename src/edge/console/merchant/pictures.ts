@@ -1,0 +1,61 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import {
+  addPictures,
+  describePicture,
+  makeCover,
+  removePicture,
+  type PictureOwner,
+} from '#resolvers/media/pictures.ts'
+import { mediaByOwner } from '#resolvers/media/service.ts'
+import type { PictureView } from '#ui/console/pictures.tsx'
+import { readFiles, readForm, textsOf } from '../../portal/selling/forms.ts'
+import type { DeskEnv, DeskPage } from './desk.tsx'
+
+type Call = HonoContext<DeskEnv>
+
+/** Most bytes of one form with pictures. */
+const PICTURES_MAX_BYTES = 32 * 1024 * 1024
+
+/** Whether a path takes pictures: how much, its own route says, to those who may. */
+export const takesPictures = (path: string): boolean =>
+  /^\/console\/merchant\/[^/]+\/(products\/(new|[^/]+\/pictures)|store\/pictures)$/.test(path)
+
+/** Refuses a form that is too large by the page it came from. */
+export const limitOfPictures = (
+  refuse: (c: Call, refused: string) => Promise<Response>,
+): MiddlewareHandler =>
+  bodyLimit({
+    maxSize: PICTURES_MAX_BYTES,
+    onError: (c) => {
+      // Set by the desk that this is mounted in.
+      const call = c as unknown as Call
+      const { ui } = call.get('desk')
+      const mb = PICTURES_MAX_BYTES / 1024 / 1024
+      return refuse(call, ui.t('ui.work.pictures.tooMuch', { mb }))
+    },
+  })
+
+/** Does what a form about pictures says: adds those it brings, or changes the one it names. @throws what the service refuses */
+export const workOnPictures = async (c: Call, owner: PictureOwner): Promise<void> => {
+  const { ctx } = c.get('desk')
+  const form = await readForm(c)
+  const picture = form.one('id')
+  if (form.one('do') === 'add') await addPictures(ctx, owner, await readFiles(c, 'picture'))
+  if (form.one('do') === 'remove') await removePicture(ctx, owner, picture)
+  if (form.one('do') === 'cover') await makeCover(ctx, owner, picture)
+  if (form.one('do') === 'describe')
+    await describePicture(ctx, owner, { picture, alt: textsOf(form, 'alt') ?? {} })
+}
+
+/** The pictures of something, as its page shows them. */
+export const pictureViews = async (
+  { ctx }: DeskPage,
+  owner: string,
+): Promise<readonly PictureView[]> =>
+  (await mediaByOwner(ctx).load(owner)).map(({ id, url, alt }) => ({
+    id,
+    src: url,
+    alt: alt?.['zh-CN'] ?? '',
+    altEn: alt?.en ?? '',
+  }))
