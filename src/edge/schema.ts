@@ -21,6 +21,7 @@ import { invoicingGraph } from '#resolvers/invoicing/graph.ts'
 import { linksGraph } from '#resolvers/links/graph.ts'
 import { webhooksGraph } from '#resolvers/links/webhooks-graph.ts'
 import { listingGraph } from '#resolvers/listing/graph.ts'
+import { trustGraph } from '#resolvers/listing/trust-graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
 import { checkoutGraph } from '#resolvers/ordering/checkout-graph.ts'
 import { orderingGraph } from '#resolvers/ordering/graph.ts'
@@ -89,7 +90,8 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   afterSaleGraph(builder, shared, ordering, fulfilment)
   reviewsGraph(builder, shared, catalogue, ordering)
   invoicingGraph(builder, shared, ordering)
-  listingGraph(builder, shared, catalogue)
+  const listing = listingGraph(builder, shared, catalogue)
+  trustGraph(builder, shared, places, catalogue, listing)
   storefrontGraph(builder, shared, catalogue)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)

@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   Redemption: 'rdm',
   Parcel: 'pcl',
   Review: 'rev',
+  Inspection: 'isp',
   Invoice: 'ivc',
   FreightTemplate: 'frt',
   OutboxMessage: 'obx',

@@ -8,6 +8,17 @@ import { Picture } from './picture.tsx'
 
 export type { ProductStore, SkuView, StockCell, StockState } from './selling/stock.tsx'
 
+/** What a laboratory found. */
+export interface InspectionView {
+  readonly laboratory: string
+  readonly number: string
+  readonly inspectedOn: string
+  readonly passed: boolean
+  readonly pageUrl?: string | undefined
+  /** Photographs of the report. */
+  readonly pages: readonly string[]
+}
+
 export interface ProductPageProps {
   readonly ui: Ui
   readonly crumbs: readonly LinkView[]
@@ -23,6 +34,15 @@ export interface ProductPageProps {
     readonly description?: string | undefined
     readonly priceFen: { readonly from: number; readonly to: number }
     readonly specs: readonly { readonly label: string; readonly value: string }[]
+    readonly tags: readonly LinkView[]
+    readonly origin?: string | undefined
+    /** On which way it came. */
+    readonly steps: readonly {
+      readonly on?: string | undefined
+      readonly where?: string | undefined
+      readonly what: string
+    }[]
+    readonly inspections: readonly InspectionView[]
   }
   /** What its buyers say; nothing before one has. */
   readonly reviews?: ReviewsView | undefined
@@ -86,6 +106,66 @@ const Stores = ({ stores, ui }: Pick<ProductPageProps, 'stores' | 'ui'>) => (
   </ul>
 )
 
+const Trust = ({ product, ui }: Pick<ProductPageProps, 'product' | 'ui'>) => {
+  const { origin, steps, inspections } = product
+  return (
+    <>
+      {origin === undefined && steps.length === 0 ? null : (
+        <section aria-labelledby="origin">
+          <SectionHead id="origin" title={ui.t('ui.product.origin')} ui={ui} />
+          {origin === undefined ? null : <p class="prose">{origin}</p>}
+          <ol class="way">
+            {steps.map(({ on, where, what }) => (
+              <li>
+                {on === undefined ? null : <time datetime={on}>{on}</time>}
+                <b>{what}</b>
+                {where === undefined ? null : <span class="meta">{where}</span>}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {inspections.length === 0 ? null : (
+        <section aria-labelledby="inspections">
+          <SectionHead id="inspections" title={ui.t('ui.product.inspections')} ui={ui} />
+          <ul class="reports">
+            {inspections.map(({ laboratory, number, inspectedOn, passed, pageUrl, pages }) => (
+              <li>
+                <p>
+                  <b>{laboratory}</b>{' '}
+                  <span class={passed ? 'order-state on-sale' : 'order-state'}>
+                    {ui.t(passed ? 'ui.inspection.PASSED' : 'ui.inspection.FAILED')}
+                  </span>
+                </p>
+                <p class="meta">
+                  {number} · <time datetime={inspectedOn}>{inspectedOn}</time>
+                  {pageUrl === undefined ? null : (
+                    <>
+                      {' · '}
+                      <a href={pageUrl} rel="noopener nofollow">
+                        {ui.t('ui.product.inspection.page')}
+                      </a>
+                    </>
+                  )}
+                </p>
+                {pages.length === 0 ? null : (
+                  <p class="report-pages">
+                    {pages.map((page, i) => (
+                      <a href={page}>
+                        <Picture src={page} alt={`${number} ${i + 1}`} width={120} height={160} />
+                      </a>
+                    ))}
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
 const GALLERY_SIZES = '(min-width: 60rem) 280px, 70vw'
 const INTRO_SIZES = '(min-width: 60rem) 480px, 100vw'
 
@@ -111,6 +191,15 @@ export const ProductPage = (props: ProductPageProps) => {
           <h1>{product.name}</h1>
           <p class="price price-large">{priceText(product.priceFen, ui)}</p>
           {product.summary ? <p class="description">{product.summary}</p> : null}
+          {product.tags.length === 0 ? null : (
+            <ul class="tags" aria-label={ui.t('ui.product.tags')}>
+              {product.tags.map(({ href, label }) => (
+                <li>
+                  <a href={href}>{label}</a>
+                </li>
+              ))}
+            </ul>
+          )}
           {buy ? <BuyForm {...buy} ui={ui} skus={skus} stores={stores} /> : null}
         </div>
       </header>
@@ -140,6 +229,7 @@ export const ProductPage = (props: ProductPageProps) => {
               ))}
             </section>
           ) : null}
+          <Trust product={product} ui={ui} />
           {props.reviews ? <ReviewsSection reviews={props.reviews} ui={ui} /> : null}
           {related.length === 0 ? null : (
             <section aria-labelledby="related">

@@ -107,4 +107,5 @@ describe('the log of changes', () => {
 })
 
 /** Tables that triggers keep from tables that have a log. */
-const isKept = (name: string): boolean => name === 'product_cards' || name === 'product_counts'
+const isKept = (name: string): boolean =>
+  ['product_cards', 'product_counts', 'product_tags'].includes(name)

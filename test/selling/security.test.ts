@@ -368,16 +368,22 @@ describe('the matrix of rights', () => {
     const owner = await m.staff('OWNER', victim.merchant)
     const cityOperator = await m.staff('OPERATOR', '320100')
     const operator = { headers: await m.p.asMachine(['operate'], null) }
+    const OF_THE_CITY = [
+      'creditBalance',
+      'judgeReview',
+      'judgeProduct',
+      'setContentReview',
+      'productsToReview',
+    ]
     /** What these show nobody here has; they are public, and have tests of their own. */
     const elsewhere = ['parkingFee', 'transitLine']
     for (const { kind, name, call } of CALLED.toSorted((a, b) =>
       a.kind < b.kind ? 1 : a.kind > b.kind ? -1 : 0,
     )) {
       if (elsewhere.includes(name)) continue
-      const who =
-        name === 'creditBalance' || name === 'judgeReview'
-          ? cityOperator
-          : { staff: owner, operator, resident: buyer, session: buyer, anybody: buyer }[call.who]
+      const who = OF_THE_CITY.includes(name)
+        ? cityOperator
+        : { staff: owner, operator, resident: buyer, session: buyer, anybody: buyer }[call.who]
       const variables = {
         ...call.says(victim),
         ...(name === 'signIn' ? { code: await code('login') } : {}),

@@ -50,6 +50,7 @@ const documents = async (driver: SqlDriver): Promise<readonly object[]> => {
       subtitles: json(d['subtitles']),
       descriptions: json(d['descriptions']),
       specifications: json(d['specifications']),
+      tags: json(d['tags']),
       sold: d['sold'],
       minPriceFen: prices.length === 0 ? 0 : Math.min(...prices),
       maxPriceFen: prices.length === 0 ? 0 : Math.max(...prices),

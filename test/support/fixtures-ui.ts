@@ -346,6 +346,18 @@ export const productProps = (ui: Ui): ProductPageProps => ({
     gallery: [],
     description: '采自江宁的茶园，一芽一叶。\n80℃ 的水，第一泡一分钟。',
     priceFen: { from: 5800, to: 32_000 },
+    tags: [{ label: '夜宵', href: '/nanjing/products?tag=夜宵' }],
+    origin: '南京溧水',
+    steps: [{ on: '2026-11-01', where: '溧水', what: '采收' }],
+    inspections: [
+      {
+        laboratory: '市质检院',
+        number: 'NJ-2026-001',
+        inspectedOn: '2026-10-08',
+        passed: true,
+        pages: [],
+      },
+    ],
     specs: [
       { label: '产地', value: '南京江宁' },
       { label: '采摘', value: '2026 年 3 月' },

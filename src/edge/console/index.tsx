@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import type { StaffAuth } from '#schema/staff-auth-port.ts'
 import { listCities } from '#resolvers/cities/service.ts'
-import { listDesks } from '#resolvers/staff/desks.ts'
+import { citiesLookedAfter, listDesks } from '#resolvers/staff/desks.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { HomePage } from '#ui/console/home-page.tsx'
 import { cacheConsole } from '../portal/cache.tsx'
@@ -11,6 +11,7 @@ import type { PageTools, PortalEnv } from '../portal/page-tools.tsx'
 import { guardForms } from '../portal/selling/forms.ts'
 import { staffOf } from '../portal/selling/viewers.ts'
 import { accountPages } from './account.tsx'
+import { CITY, cityConsole } from './city/city.tsx'
 import { consolePageFor } from './frame.tsx'
 import { MERCHANT, merchantConsole } from './merchant/desk.tsx'
 import { takesPictures } from './merchant/pictures.ts'
@@ -52,16 +53,26 @@ export const consoleApp = (
     const ctx = staffOf(page.ctx)
     if (!ctx) return c.redirect(href(signedIn ? '/console/second-factor' : '/console/sign-in'), 303)
     const desks = await listDesks(ctx)
+    const cities = (await listCities(ctx)).filter(({ code }) =>
+      citiesLookedAfter(ctx).includes(code),
+    )
     return page.render(
       { title: ui.t('ui.work.title') },
       <HomePage
         ui={ui}
         done={c.req.query('done') === 'second-factor' ? ui.t('ui.secondFactor.done') : undefined}
-        desks={desks.map(({ storeId, names, merchantNames }) => ({
-          href: href(`${MERCHANT}/${storeId}`),
-          name: textIn(names, ui.locale),
-          merchant: textIn(merchantNames, ui.locale),
-        }))}
+        desks={[
+          ...cities.map(({ slug, names }) => ({
+            href: href(`${CITY}/${slug}`),
+            name: textIn(names, ui.locale),
+            merchant: ui.t('ui.city.desk'),
+          })),
+          ...desks.map(({ storeId, names, merchantNames }) => ({
+            href: href(`${MERCHANT}/${storeId}`),
+            name: textIn(names, ui.locale),
+            merchant: textIn(merchantNames, ui.locale),
+          })),
+        ]}
         tools={
           development
             ? [
@@ -76,6 +87,7 @@ export const consoleApp = (
   app.route('/sign-in', signInPages(tools, auth, { development }))
   app.route('/', accountPages(tools, auth))
   app.route('/merchant', merchantConsole(tools, SECTIONS))
+  app.route('/city', cityConsole(tools))
   app.get('/counter', async (c) => c.redirect((await consolePageFor(tools, c)).href(MERCHANT), 303))
   return app
 }

@@ -8,12 +8,18 @@ import {
   stockBySku,
   type StockRow,
 } from '#resolvers/catalogue/service.ts'
+import { inspectionsOfProduct, originOfProduct } from '#resolvers/listing/trust.ts'
 import { openingOf } from '#resolvers/places/service.ts'
 import { mediaByOwner } from '#resolvers/media/service.ts'
 import type { Page } from '#scenes/page.ts'
 import { openView } from '#scenes/place-views.ts'
 import { CardList } from '#ui/parts.tsx'
-import { ProductPage, type ProductStore, type SkuView } from '#ui/product-page.tsx'
+import {
+  ProductPage,
+  type ProductPageProps,
+  type ProductStore,
+  type SkuView,
+} from '#ui/product-page.tsx'
 import { SceneListPage } from '#ui/scene-pages.tsx'
 import { productCard } from './products.ts'
 import { reviewsOf } from './selling/review-views.ts'
@@ -45,6 +51,35 @@ const storesOf = async (
   )
 }
 
+/** Where a product comes from, and what laboratories found. */
+const trustOf = async (
+  { ctx, ui }: Page,
+  product: string,
+): Promise<Pick<ProductPageProps['product'], 'origin' | 'steps' | 'inspections'>> => {
+  const [origin, reports] = await Promise.all([
+    originOfProduct(ctx).load(product),
+    inspectionsOfProduct(ctx).load(product),
+  ])
+  return {
+    origin: textIn(origin?.origin ?? null, ui.locale) || undefined,
+    steps: (origin?.steps ?? []).map(({ on, where, what }) => ({
+      on: on ?? undefined,
+      where: textIn(where, ui.locale) || undefined,
+      what: textIn(what, ui.locale),
+    })),
+    inspections: await Promise.all(
+      reports.map(async ({ id, laboratory, number, inspectedOn, result, pageUrl }) => ({
+        laboratory,
+        number,
+        inspectedOn,
+        passed: result === 'PASSED',
+        pageUrl: pageUrl ?? undefined,
+        pages: (await mediaByOwner(ctx).load(id)).map(({ url }) => url),
+      })),
+    ),
+  }
+}
+
 /** What somebody chose who puts a product into the cart, and why it was not put there. */
 export interface Buying {
   readonly picked?: { readonly skuId: string; readonly storeId: string } | undefined
@@ -73,11 +108,12 @@ export const productPage = async (
   { buying, reviewsAfter }: ProductPageMore = {},
 ): Promise<Response> => {
   const { ctx, city, ui, href } = page
-  const [levels, categories, merchant, media, others] = await Promise.all([
+  const [levels, categories, merchant, media, trust, others] = await Promise.all([
     Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
     listCategories(ctx),
     merchantById(ctx).load(product.merchantId),
     mediaByOwner(ctx).load(product.id),
+    trustOf(page, product.id),
     listProducts(ctx, {
       city: city.code,
       merchant: product.merchantId,
@@ -144,6 +180,11 @@ export const productPage = async (
             .map((value) => textIn(value.name, ui.locale))
             .join(ui.locale === 'en' ? ', ' : '、'),
         })),
+        tags: product.tags.map((tag) => ({
+          label: tag,
+          href: href(`/${city.slug}/products`, { tag }),
+        })),
+        ...trust,
       }}
       skus={skus}
       reviews={await reviewsOf(ctx, ui, product.id, {
@@ -175,17 +216,23 @@ export const productsPage = async (
   const categories = await listCategories(ctx)
   const category = categories.find(({ id }) => id === asked['category'])
   const { store, after } = asked
+  const tag = asked['tag']?.slice(0, 20)
   const found = await listProducts(ctx, {
     city: city.code,
     sort,
     category: category?.id,
     store,
+    tag,
     first: LIST,
     after,
   })
   const here = `/${city.slug}/products`
-  const keep = { category: category?.id, store, sort: sort === 'SALES' ? undefined : sort }
-  const title = category ? textIn(category.names, ui.locale) : ui.t('ui.products.title')
+  const keep = { category: category?.id, store, tag, sort: sort === 'SALES' ? undefined : sort }
+  const title = tag
+    ? `#${tag}`
+    : category
+      ? textIn(category.names, ui.locale)
+      : ui.t('ui.products.title')
   const roots = categories.filter(({ parentId }) => parentId === null)
   return page.render(
     { title, description: ui.t('ui.products.lead') },

@@ -171,6 +171,10 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
         description: 'Who sells it.',
         resolve: (product, _args, ctx) => merchantById(ctx).load(product.merchantId),
       }),
+      tags: t.stringList({
+        description: 'Words of the place it is sold in, as 夜宵 or 校园.',
+        resolve: ({ tags }) => [...tags],
+      }),
       minPrice: t.expose('minPriceFen', { type: 'Fen', description: 'Price of its cheapest SKU.' }),
       maxPrice: t.expose('maxPriceFen', { type: 'Fen', description: 'Price of its dearest SKU.' }),
       sold: t.exposeInt('sold', { description: 'Units sold so far.' }),
@@ -316,6 +320,11 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
           required: false,
           description: 'Only what this merchant sells.',
           validate: idArg,
+        }),
+        tag: t.arg.string({
+          required: false,
+          description: 'Only what has this tag, as `夜宵`.',
+          validate: z.string().min(1).max(20),
         }),
         inStock: t.arg.boolean({ required: false, description: 'Only what may be sold now.' }),
         minPrice: t.arg({

@@ -16,6 +16,8 @@ export interface ProductImport {
   readonly categoryId: string
   readonly specifications: readonly Specification[]
   readonly sold?: number
+  /** Those that are there stay where a file knows none. */
+  readonly tags?: readonly string[]
   readonly skus: readonly {
     readonly code: string
     readonly values: Readonly<Record<string, string>>
@@ -129,7 +131,7 @@ const searchEntry = ({ id, content }: PlacedRow<ProductImport>, cityCode: string
   return {
     id,
     name: texts(content.names),
-    body: texts(content.subtitles, content.descriptions),
+    body: `${texts(content.subtitles, content.descriptions)} ${indexTerms((content.tags ?? []).join(' '))}`,
     facets: `${facetTerm('city', cityCode)} ${facetTerm('kind', PRODUCT_KIND)}`,
   }
 }
@@ -194,6 +196,8 @@ export const writeProducts = (
         content_hash = excluded.content_hash, version = version + 1, category_id = excluded.category_id, names = excluded.names,
         subtitles = excluded.subtitles, descriptions = excluded.descriptions, specifications = excluded.specifications,
         state = 'ON_SALE', updated_at = excluded.updated_at`,
+    sql`UPDATE products SET tags = e.tags FROM (SELECT value ->> 'id' AS id, value -> 'tags' AS tags FROM json_each(${products})) e
+      WHERE products.id = e.id AND e.tags IS NOT NULL AND products.tags <> e.tags`,
     // A SKU that orders still have claim to stays until they are done, and is not sold any more.
     sql`DELETE FROM skus WHERE product_id IN (SELECT value FROM json_each(${ids}))
       AND product_id || ' ' || code NOT IN (SELECT value FROM json_each(${codes}))

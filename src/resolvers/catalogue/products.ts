@@ -29,6 +29,8 @@ export interface ProductsArgs extends PageArgs {
   readonly merchant?: string | null | undefined
   /** Only what some store (or the given one) may still sell. */
   readonly inStock?: boolean | null | undefined
+  /** Only what has this tag. */
+  readonly tag?: string | null | undefined
   readonly minPrice?: number | null | undefined
   readonly maxPrice?: number | null | undefined
   readonly sort: ProductSort
@@ -55,13 +57,14 @@ interface Shape {
   readonly category: boolean
   readonly store: boolean
   readonly merchant: boolean
+  readonly tag: boolean
   readonly minPrice: boolean
   readonly maxPrice: boolean
   readonly inStock: boolean
 }
 type Values = Readonly<
   Record<
-    'city' | 'category' | 'store' | 'merchant' | 'minPrice' | 'maxPrice',
+    'city' | 'category' | 'store' | 'merchant' | 'tag' | 'minPrice' | 'maxPrice',
     string | number | null
   >
 >
@@ -71,6 +74,7 @@ const shapeOf = (args: ProductsArgs): Shape => ({
   category: Boolean(args.category),
   store: Boolean(args.store),
   merchant: Boolean(args.merchant),
+  tag: Boolean(args.tag),
   minPrice: typeof args.minPrice === 'number',
   maxPrice: typeof args.maxPrice === 'number',
   inStock: args.inStock === true,
@@ -81,6 +85,7 @@ const valuesOf = (args: ProductsArgs): Values => ({
   category: args.category ?? null,
   store: args.store ?? null,
   merchant: args.merchant ?? null,
+  tag: args.tag ?? null,
   minPrice: args.minPrice ?? null,
   maxPrice: args.maxPrice ?? null,
 })
@@ -108,6 +113,8 @@ const filters = (shape: Shape, value: Named): SQL => {
   const conditions = [sql`d.city_code = ${cityCode(value)} AND d.state = 'ON_SALE'`]
   if (shape.category) conditions.push(sql`d.category_id IN ${branch(value)}`)
   if (shape.merchant) conditions.push(sql`d.merchant_id = ${value('merchant')}`)
+  if (shape.tag)
+    conditions.push(sql`d.id IN (SELECT product_id FROM product_tags WHERE tag = ${value('tag')})`)
   if (shape.minPrice) conditions.push(sql`d.max_price_fen >= ${value('minPrice')}`)
   if (shape.maxPrice) conditions.push(sql`d.min_price_fen <= ${value('maxPrice')}`)
   if (shape.store) {
@@ -122,8 +129,8 @@ const filters = (shape: Shape, value: Named): SQL => {
 }
 
 /** Whether triggers keep the count of what these conditions find. */
-const isKept = ({ store, merchant, minPrice, maxPrice, inStock }: Shape): boolean =>
-  !store && !merchant && !minPrice && !maxPrice && !inStock
+const isKept = ({ store, merchant, tag, minPrice, maxPrice, inStock }: Shape): boolean =>
+  !store && !merchant && !tag && !minPrice && !maxPrice && !inStock
 
 /** SQL: how many products these conditions find in all. */
 const countOf = (shape: Shape, value: Named): SQL =>

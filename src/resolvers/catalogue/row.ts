@@ -27,6 +27,8 @@ export interface ProductRow {
   readonly subtitles: LocalizedText | null
   readonly descriptions: LocalizedText | null
   readonly specifications: readonly Specification[]
+  /** Words of the place it is sold in, as 夜宵. */
+  readonly tags: readonly string[]
   readonly sold: number
   readonly minPriceFen: number
   readonly maxPriceFen: number

@@ -3,11 +3,13 @@ import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { writtenText, type WrittenText } from '#schema/locale.ts'
 import { problemTypes } from '#schema/problem-types.ts'
+import type { CONTENT_REVIEWS } from '#schema/tables/catalogue.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
 import { idempotencyKeyArg } from '../idempotency/args.ts'
 import { IdempotencyKeyReused } from '../idempotency/service.ts'
 import { ProductChanged, ProductInvalid, ProductUnknown } from './errors.ts'
 import type { WrittenProduct } from './rules.ts'
+import { scheduleProduct } from './schedule.ts'
 import {
   createProduct,
   listDeskProducts,
@@ -25,6 +27,7 @@ interface Written {
   readonly subtitle?: WrittenText | null | undefined
   readonly description?: WrittenText | null | undefined
   readonly category: string
+  readonly tags?: readonly string[] | null | undefined
   readonly specifications: readonly {
     readonly id: string
     readonly name: WrittenText
@@ -44,6 +47,7 @@ const productOf = (written: Written): WrittenProduct => ({
   ...(written.subtitle ? { subtitles: writtenText(written.subtitle) } : {}),
   ...(written.description ? { descriptions: writtenText(written.description) } : {}),
   categoryId: written.category,
+  tags: written.tags ?? [],
   specifications: written.specifications.map(({ id, name, values }) => ({
     id,
     name: writtenText(name),
@@ -63,7 +67,7 @@ export const listingGraph = (
   b: Builder,
   shared: SharedTypes,
   { ProductType }: ReturnType<typeof catalogueGraph>,
-): void => {
+) => {
   problemTypes(b, shared, {
     ProductUnknown: [ProductUnknown, 'There is no such product for the caller to edit.'],
   })
@@ -81,10 +85,18 @@ export const listingGraph = (
     interfaces: [shared.ProblemInterface],
     fields: (t) => ({
       fault: t.exposeString('fault', {
-        description: 'NAME, TEXT, SPECIFICATIONS, CHOICE, SKUS, PRICE or BARCODE.',
+        description:
+          'NAME, TEXT, TAGS, SPECIFICATIONS, CHOICE, SKUS, PRICE, BARCODE, ORIGIN or INSPECTION.',
       }),
       at: t.exposeString('at', { description: 'Where, as in `skus.k1`.' }),
     }),
+  })
+  const ReviewEnum = b.enumType('ContentReview', {
+    description: 'How far a city is with what a merchant wants to show.',
+    values: {
+      PENDING: { description: 'It waits to be looked at.' },
+      REFUSED: { description: 'It may not be sold as it is.' },
+    } as const satisfies Record<(typeof CONTENT_REVIEWS)[number], { description: string }>,
   })
   const MerchantProductType = b.objectRef<DeskProduct>('MerchantProduct').implement({
     description: 'A product as those who sell it see it, on sale or not.',
@@ -99,6 +111,25 @@ export const listingGraph = (
       isKeptByHand: t.boolean({
         description: 'Somebody keeps it by hand: imports of its file leave it alone.',
         resolve: ({ byHandAt, isOwn }) => byHandAt !== null && !isOwn,
+      }),
+      listAt: t.expose('listAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it goes on sale by itself.',
+      }),
+      unlistAt: t.expose('unlistAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it goes off the shelf by itself.',
+      }),
+      review: t.expose('review', {
+        type: ReviewEnum,
+        nullable: true,
+        description: 'What the city says, where it looks first. Null: nothing stands against it.',
+      }),
+      reviewReason: t.exposeString('reviewReason', {
+        nullable: true,
+        description: 'Why the city refused it.',
       }),
     }),
   })
@@ -155,6 +186,10 @@ export const listingGraph = (
         description: 'Up to 5,000 characters.',
       }),
       category: t.id({ required: true, description: 'Where it is sorted.' }),
+      tags: t.stringList({
+        required: false,
+        description: 'Words of the place it is sold in, as 夜宵: at most six.',
+      }),
       specifications: t.field({
         type: [SpecificationInput],
         required: true,
@@ -235,6 +270,21 @@ export const listingGraph = (
           return Promise.all(ids.map((one) => requireDeskProduct(ctx, one)))
         },
       }),
+      scheduleProduct: t.withAuth({ right: 'editProducts' }).field({
+        type: MerchantProductType,
+        description: 'Says when a product goes on sale, and off the shelf, by itself.',
+        errors: { types: [ProductUnknown] },
+        args: {
+          id,
+          listAt: t.arg({ type: 'DateTime', required: false, description: 'Within a year.' }),
+          unlistAt: t.arg({ type: 'DateTime', required: false, description: 'After that.' }),
+        },
+        resolve: async (_root, args, ctx) => {
+          const { listAt = null, unlistAt = null } = args
+          await scheduleProduct(ctx, { id: args.id, listAt, unlistAt })
+          return requireDeskProduct(ctx, args.id)
+        },
+      }),
       releaseProduct: t.withAuth({ right: 'editProducts' }).field({
         type: MerchantProductType,
         description: 'Gives a product back to the file it came from: the next import writes it.',
@@ -247,4 +297,5 @@ export const listingGraph = (
       }),
     }
   })
+  return { MerchantProductType }
 }

@@ -18,12 +18,16 @@ export interface WrittenProduct {
   readonly subtitles?: LocalizedText | undefined
   readonly descriptions?: LocalizedText | undefined
   readonly categoryId: string
+  /** Words of the place it is sold in, as 夜宵; each once. */
+  readonly tags?: readonly string[] | undefined
   readonly specifications: readonly Specification[]
   readonly skus: readonly WrittenSku[]
 }
 
 export const NAME_MAX = 60
 const TEXT_MAX = 5_000
+const TAGS_MAX = 6
+const TAG_MAX = 10
 const SPECIFICATIONS_MAX = 3
 const VALUES_MAX = 20
 /** What one product can be chosen in. */
@@ -32,7 +36,17 @@ const PRICE_MAX_FEN = 9_999_999
 
 /** What is wrong with a product as it was written: a code, the field, and what to tell people. */
 export interface ProductFault {
-  readonly fault: 'TEXT' | 'NAME' | 'SPECIFICATIONS' | 'CHOICE' | 'SKUS' | 'PRICE' | 'BARCODE'
+  readonly fault:
+    | 'TEXT'
+    | 'NAME'
+    | 'TAGS'
+    | 'ORIGIN'
+    | 'INSPECTION'
+    | 'SPECIFICATIONS'
+    | 'CHOICE'
+    | 'SKUS'
+    | 'PRICE'
+    | 'BARCODE'
   readonly at: string
   readonly texts: { readonly 'zh-CN': string; readonly en: string }
 }
@@ -156,12 +170,24 @@ function* skuFaults({ specifications }: WrittenProduct, sku: WrittenSku): Faults
     )
 }
 
+function* tagFaults(tags: readonly string[]): Faults {
+  const isTag = (tag: string): boolean => /^[\p{L}\p{N}·-]+$/u.test(tag) && lengthOf(tag) <= TAG_MAX
+  if (tags.length > TAGS_MAX || new Set(tags).size !== tags.length || !tags.every(isTag))
+    yield faultOf(
+      'TAGS',
+      'tags',
+      `标签最多 ${TAGS_MAX} 个，不重复，每个最多 ${TAG_MAX} 字，只用文字和数字。`,
+      `At most ${TAGS_MAX} tags, each once, of at most ${TAG_MAX} letters and digits.`,
+    )
+}
+
 function* faultsIn(product: WrittenProduct): Faults {
   if (!product.names['zh-CN']?.trim())
     yield faultOf('NAME', 'name', '请填商品名称。', 'Give it a name in Chinese.')
   yield* textFaults(product.names, NAME_MAX, 'name')
   yield* textFaults(product.subtitles, NAME_MAX, 'subtitle')
   yield* textFaults(product.descriptions, TEXT_MAX, 'description')
+  yield* tagFaults(product.tags ?? [])
   yield* specificationFaults(product.specifications)
   const { skus, specifications } = product
   if (skus.length === 0 || skus.length > SKUS_MAX)

@@ -3,6 +3,7 @@ import { does, mustHit, mustHold, write, type Step } from '#schema/batch.ts'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
+import type { ContentReview } from '#schema/tables/catalogue.ts'
 import { matchExpression } from '#schema/text.ts'
 import { auditing } from '../audit/service.ts'
 import { writeProducts, type ProductImport } from '../catalogue/product-target.ts'
@@ -20,7 +21,17 @@ export interface DeskProduct extends ProductRow {
   /** Since when it is kept by hand instead of by the file it came from; `null` while the file keeps it. */
   readonly byHandAt: number | null
   readonly isOwn: boolean
+  /** When it goes on sale, and off the shelf, by itself; instants. */
+  readonly listAt: number | null
+  readonly unlistAt: number | null
+  /** What the city says of it where it looks first; `null`: nothing stands against it. */
+  readonly review: ContentReview | null
+  readonly reviewReason: string | null
 }
+
+/** SQL: it is another version from now on, and kept by hand. */
+const touched = ({ now }: StaffContext): SQL =>
+  sql`by_hand_at = coalesce(by_hand_at, ${now}), version = version + 1, updated_at = ${now}`
 
 /** Products one call may be about. */
 export const AT_ONCE_MAX = 200
@@ -33,13 +44,25 @@ const requireSound = (product: WrittenProduct): void => {
 const theirs = (ctx: StaffContext): SQL =>
   merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)
 
-type Cells = readonly [json: string, byHandAt: number | null, source: string, num: number]
+type Cells = readonly [json: string, more: string]
+interface More {
+  readonly byHandAt: number | null
+  readonly source: string
+  readonly num: number
+  readonly listAt: number | null
+  readonly unlistAt: number | null
+  readonly review: ContentReview | null
+  readonly reviewReason: string | null
+}
+/** What those who sell a product `d` know of it besides. */
+const moreJson = sql.raw(
+  `json_object('byHandAt', d.by_hand_at, 'source', d.source, 'num', d.num, 'listAt', d.list_at, 'unlistAt', d.unlist_at, 'review', d.review, 'reviewReason', d.review_reason)`,
+)
 
-const productFrom = ([json, byHandAt, source]: Cells): DeskProduct => ({
-  ...parseProduct(json),
-  byHandAt,
-  isOwn: source === BY_HAND,
-})
+const productFrom = ([json, more]: Cells): DeskProduct & { readonly num: number } => {
+  const { source, ...known } = JSON.parse(more) as More // the shape is that of moreJson
+  return { ...parseProduct(json), ...known, isOwn: source === BY_HAND }
+}
 
 /** A product that the caller may edit; `null` for others. */
 export const findDeskProduct = async (
@@ -47,7 +70,7 @@ export const findDeskProduct = async (
   id: string,
 ): Promise<DeskProduct | null> => {
   const row = await ctx.db.get<Cells | undefined>(
-    sql`SELECT ${productJson}, d.by_hand_at, d.source, d.num FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
+    sql`SELECT ${productJson}, ${moreJson} FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
   )
   return row ? productFrom(row) : null
 }
@@ -80,11 +103,10 @@ export const listDeskProducts = async (
   const state =
     args.onSale === undefined ? sql`true` : sql`d.state = ${args.onSale ? 'ON_SALE' : 'OFF_SHELF'}`
   const rows = await ctx.db.all<Cells>(sql`
-    SELECT ${productJson}, d.by_hand_at, d.source, d.num FROM products d
+    SELECT ${productJson}, ${moreJson} FROM products d
     WHERE d.merchant_id = ${args.merchant} AND ${theirs(ctx)} AND ${found} AND ${state} AND ${after ? sql`d.num < ${Number(after[0])}` : sql`true`}
     ORDER BY d.num DESC LIMIT ${args.first + 1}`)
-  const products = rows.map((row) => ({ ...productFrom(row), num: row[3] }))
-  return toPage(products, args, ({ num }) => [num])
+  return toPage(rows.map(productFrom), args, ({ num }) => [num])
 }
 
 const importOf = (product: WrittenProduct): ProductImport => ({
@@ -92,6 +114,7 @@ const importOf = (product: WrittenProduct): ProductImport => ({
   ...(product.subtitles ? { subtitles: product.subtitles } : {}),
   ...(product.descriptions ? { descriptions: product.descriptions } : {}),
   categoryId: product.categoryId,
+  tags: product.tags ?? [],
   specifications: product.specifications,
   skus: product.skus.map(({ code, values, priceFen, marketPriceFen, barcode }) => ({
     code,
@@ -165,7 +188,7 @@ export const createProduct = async (
           ...contentSteps(ctx, place, importOf(product)),
           mustHit(
             db.run(
-              sql`UPDATE products AS d SET state = 'OFF_SHELF', by_hand_at = ${now} WHERE d.id = ${made} AND ${theirs(ctx)}`,
+              sql`UPDATE products AS d SET state = 'OFF_SHELF', review = NULL, by_hand_at = ${now} WHERE d.id = ${made} AND ${theirs(ctx)}`,
             ),
             () => new ProductUnknown(),
           ),
@@ -196,11 +219,14 @@ export const updateProduct = async (
 ): Promise<void> => {
   requireSound(product)
   const { db, now } = ctx
-  const row = await db.get<[string, string, string, string, string, string, number] | undefined>(
-    sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
+  const row = await db.get<
+    | [string, string, string, string, string, string, number, string | null, string | null]
+    | undefined
+  >(
+    sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version, d.review, d.review_reason FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
   )
   if (!row) throw new ProductUnknown()
-  const [merchantId, cityCode, source, sourceId, state, hash, current] = row
+  const [merchantId, cityCode, source, sourceId, state, hash, current, review, reason] = row
   if (current !== version) throw new ProductChanged(current)
   await write(ctx, [
     mustHold(
@@ -213,10 +239,10 @@ export const updateProduct = async (
       { id, merchantId, cityCode, source, sourceId, known: true },
       importOf(product),
     ),
-    // An import puts what it writes on sale; whether this is sold is somebody's own decision.
+    // An import puts what it writes on sale; whether this is sold is somebody's own decision, and not the city's before that.
     does(
       db.run(
-        sql`UPDATE products SET state = ${state}, content_hash = ${hash}, by_hand_at = coalesce(by_hand_at, ${now}) WHERE id = ${id}`,
+        sql`UPDATE products SET state = ${state}, review = ${state === 'ON_SALE' ? sql`review` : review}, review_reason = ${state === 'ON_SALE' ? sql`review_reason` : reason}, content_hash = ${hash}, by_hand_at = coalesce(by_hand_at, ${now}) WHERE id = ${id}`,
       ),
     ),
     does(auditing(ctx, 'product.update', { productId: id, version }).statement),
@@ -243,11 +269,15 @@ export const setOnSale = async (
       sql`SELECT count(*) = ${unique.length} FROM products d WHERE d.id IN (SELECT value FROM json_each(${named})) AND ${theirs(ctx)}`,
       () => new ProductUnknown(),
     ),
+    // A date that somebody set before counts no more, nor does what the city was asked for; one that is still to come does.
     does(
-      ctx.db
-        .run(sql`UPDATE products SET state = ${onSale ? 'ON_SALE' : 'OFF_SHELF'}, by_hand_at = coalesce(by_hand_at, ${ctx.now}),
-        version = version + 1, updated_at = ${ctx.now}
-        WHERE id IN (SELECT value FROM json_each(${named})) AND state <> ${onSale ? 'ON_SALE' : 'OFF_SHELF'}`),
+      ctx.db.run(
+        onSale
+          ? sql`UPDATE products SET state = 'ON_SALE', list_at = NULL, unlist_at = iif(unlist_at <= ${ctx.now}, NULL, unlist_at), ${touched(ctx)}
+              WHERE id IN (SELECT value FROM json_each(${named})) AND state <> 'ON_SALE'`
+          : sql`UPDATE products SET state = 'OFF_SHELF', list_at = NULL, unlist_at = NULL, review = NULL, review_reason = NULL, ${touched(ctx)}
+              WHERE id IN (SELECT value FROM json_each(${named})) AND (state, list_at, review) IS NOT ('OFF_SHELF', NULL, NULL)`,
+      ),
     ),
     does(
       auditing(ctx, onSale ? 'product.list' : 'product.unlist', {

@@ -67,6 +67,10 @@ interface WantedValues extends Readonly<Record<string, string>> {
   /** Whose cart, or the lines that are named as JSON. */
   readonly wanted: string
 }
+interface LineValues extends Readonly<Record<string, string | number>> {
+  readonly wanted: string
+  readonly now: number
+}
 
 /** The lines that are wanted: store, SKU and quantity. More than a purchase may have are not read, but counted as one more. */
 const wanted = ({ fromCart }: Shape, value: (name: 'wanted') => Placeholder): SQL =>
@@ -74,10 +78,10 @@ const wanted = ({ fromCart }: Shape, value: (name: 'wanted') => Placeholder): SQ
     ? sql`SELECT store_id, sku_id, quantity, added_at AS at FROM cart_lines WHERE owner_id = ${value('wanted')} ORDER BY at, sku_id LIMIT ${sql.raw(String(PURCHASE_LINES_MAX + 1))}`
     : sql`SELECT value ->> 'storeId' AS store_id, value ->> 'skuId' AS sku_id, value ->> 'quantity' AS quantity, key AS at FROM json_each(${value('wanted')})`
 
-const linesSql = prepared<Shape, WantedValues>(
+const linesSql = prepared<Shape, LineValues>(
   (shape, value) => sql`
     SELECT w.store_id, w.sku_id, w.quantity, d.id, c.path, d.names, d.specifications, k."values", d.cover ->> 'url', k.price_fen, k.weight_g,
-      d.state = 'ON_SALE', max(0, l.on_hand - l.held - l.committed - l.safety)
+      d.state = 'ON_SALE' AND (d.unlist_at IS NULL OR d.unlist_at > ${value('now')}), max(0, l.on_hand - l.held - l.committed - l.safety)
     FROM (${wanted(shape, value)}) w LEFT JOIN skus k ON k.id = w.sku_id LEFT JOIN products d ON d.id = k.product_id LEFT JOIN categories c ON c.id = d.category_id
     LEFT JOIN stock_levels l ON l.sku_id = w.sku_id AND l.store_id = w.store_id AND l.pool = 'NORMAL' ORDER BY w.at, w.sku_id`,
 )
@@ -187,7 +191,7 @@ export const quoteBeside = async <Row = never>(
   const ids = request.handovers.flatMap(({ addressId }) => addressId ?? [])
   const owner = viewer.kind === 'resident' ? viewer.residentId : ''
   const [lines, stores, full, addresses, rows = []] = await db.batch([
-    db.all<LineRow>(linesSql(shape, those)),
+    db.all<LineRow>(linesSql(shape, { ...those, now })),
     db.all<StoreRow>(storesSql(shape, those)),
     db.all<[string, number]>(fullSlotsSql({}, { slots: JSON.stringify(slots) })),
     db.all<[string, string, string | null]>(addressesSql({}, { owner, ids: JSON.stringify(ids) })),

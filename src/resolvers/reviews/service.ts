@@ -83,20 +83,16 @@ export interface StoreReview extends ReviewRow {
   readonly names: Readonly<Record<string, string>>
 }
 
-/**
- * What was said of things that a store has handed over, the latest first; nothing for those who do not work there. What its
- * writer has taken back is not shown.
- */
-export const listStoreReviews = async (
+/** Reviews with the name of what they are about, the latest first. The condition speaks of `r`. */
+const readReviews = async (
   ctx: StaffContext,
-  args: PageArgs & { readonly store: string; readonly unanswered?: boolean | undefined },
+  args: PageArgs,
+  condition: SQL,
 ): Promise<Page<StoreReview>> => {
   const after = decodeCursor(args.after, ['number', 'string'])
   const rows = await ctx.db.all<[string, string]>(sql`
     SELECT ${reviewJson}, l.names FROM reviews r JOIN order_lines l ON l.id = r.line_id
-    WHERE r.store_id = ${args.store} AND ${storeIsTheirs(ctx, 'answerReviews', sql`r.store_id`)} AND r.state <> 'REMOVED'
-      AND ${args.unanswered === true ? sql`r.state = 'SHOWN' AND r.replied_at IS NULL` : sql`true`}
-      AND ${after ? sql`(r.created_at, r.id) < (${after[0]}, ${after[1]})` : sql`true`}
+    WHERE ${condition} AND ${after ? sql`(r.created_at, r.id) < (${after[0]}, ${after[1]})` : sql`true`}
     ORDER BY r.created_at DESC, r.id DESC LIMIT ${args.first + 1}`)
   const reviews = rows.map(([json, names]) => ({
     ...rowOf([json]),
@@ -104,6 +100,33 @@ export const listStoreReviews = async (
   }))
   return toPage(reviews, args, ({ createdAt, id }) => [createdAt, id])
 }
+
+/**
+ * What was said of things that a store has handed over, the latest first; nothing for those who do not work there. What its
+ * writer has taken back is not shown.
+ */
+export const listStoreReviews = (
+  ctx: StaffContext,
+  args: PageArgs & { readonly store: string; readonly unanswered?: boolean | undefined },
+): Promise<Page<StoreReview>> =>
+  readReviews(
+    ctx,
+    args,
+    sql`r.store_id = ${args.store} AND ${storeIsTheirs(ctx, 'answerReviews', sql`r.store_id`)} AND r.state <> 'REMOVED'
+      AND ${args.unanswered === true ? sql`r.state = 'SHOWN' AND r.replied_at IS NULL` : sql`true`}`,
+  )
+
+/** What was said in a city and is shown, or hidden; nothing for those who do not look after it. */
+export const listCityReviews = (
+  ctx: StaffContext,
+  args: PageArgs & { readonly city: string; readonly hidden: boolean },
+): Promise<Page<StoreReview>> =>
+  readReviews(
+    ctx,
+    args,
+    sql`r.state = ${args.hidden ? 'HIDDEN' : 'SHOWN'} AND r.store_id IN (SELECT id FROM places WHERE city_code = ${args.city})
+      AND ${storeIsTheirs(ctx, 'reviewContent', sql`r.store_id`)}`,
+  )
 
 const cleanOf = (text: string): string => {
   const shown = shownText(withoutCards(text))

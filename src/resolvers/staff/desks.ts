@@ -44,6 +44,15 @@ export const listDesks = (ctx: StaffContext): Promise<readonly Desk[]> => {
   )
 }
 
+/** Codes of the cities that the caller looks after as a whole. */
+export const citiesLookedAfter = ({ viewer }: StaffContext): readonly string[] => [
+  ...new Set(
+    grantsWith(viewer, 'reviewContent').flatMap(({ scope, scopeId }) =>
+      scope === 'CITY' ? [scopeId] : [],
+    ),
+  ),
+]
+
 /** What the caller may do at a store, in the order of the table of rights. */
 export const rightsAt = (
   viewer: Viewer,

@@ -4,6 +4,7 @@ import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
 import { trackParcels } from '../fulfilment/tracking.ts'
+import { listScheduled } from '../listing/schedule.ts'
 import { deliverWebhooks } from '../links/deliver.ts'
 import { pruneDeliveries } from '../links/deliveries.ts'
 import { pruneSyncCalls } from '../links/sync.ts'
@@ -42,6 +43,7 @@ const prune = async (ctx: Context): Promise<number> => {
 const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] = [
   ['payments', (ctx) => (ctx.provider ? askAboutOpen(ctx, ASK_AFTER_MS) : Promise.resolve())],
   ['expiry', closeExpired],
+  ['listing', listScheduled],
   ['refunds', sendRefunds],
   ['outbox', deliverOutbox],
   ['parcels', trackParcels],

@@ -87,6 +87,9 @@ export interface Specification {
   readonly values: readonly { readonly id: string; readonly name: LocalizedText }[]
 }
 
+export const CONTENT_REVIEWS = ['PENDING', 'REFUSED'] as const
+export type ContentReview = (typeof CONTENT_REVIEWS)[number]
+
 export const products = sqliteTable(
   'products',
   {
@@ -117,10 +120,30 @@ export const products = sqliteTable(
       .default('ON_SALE'),
     /** Since when it is kept by hand: an import leaves it as it is. Null: its source keeps it. */
     byHandAt: integer('by_hand_at'),
+    /** Words of the place it is sold in, as 夜宵; `product_tags` is made from them. */
+    tags: text({ mode: 'json' }).$type<readonly string[]>().notNull().default([]),
+    /** When it goes on sale, and off the shelf, by itself. */
+    listAt: integer('list_at'),
+    unlistAt: integer('unlist_at'),
+    /** Counts changes of its words and pictures where the city looks at them first; what was approved is one of them. */
+    contentVersion: integer('content_version').notNull().default(1),
+    approvedVersion: integer('approved_version'),
+    /** PENDING: it is to be sold and the city has not looked at it. REFUSED: it has, see the reason. */
+    review: text({ enum: CONTENT_REVIEWS }),
+    reviewReason: text('review_reason'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
   (t) => [
+    index('products_due')
+      .on(t.listAt)
+      .where(sql`list_at is not null`),
+    index('products_over')
+      .on(t.unlistAt)
+      .where(sql`unlist_at is not null`),
+    index('products_review')
+      .on(t.cityCode, t.review, t.num)
+      .where(sql`review is not null`),
     foreignKey({
       columns: [t.merchantId, t.cityCode],
       foreignColumns: [merchants.id, merchants.cityCode],
@@ -132,6 +155,63 @@ export const products = sqliteTable(
     index('products_category_sold').on(t.categoryId, t.state, t.sold, t.id),
     check('products_state', sql`${t.state} in ('ON_SALE','OFF_SHELF')`),
     check('products_sold', sql`${t.sold} >= 0`),
+  ],
+)
+
+/** Tags of products, one row each; kept by triggers on products. */
+export const productTags = sqliteTable(
+  'product_tags',
+  {
+    tag: text().notNull(),
+    productId: text('product_id')
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tag, t.productId] }),
+    index('product_tags_product').on(t.productId),
+  ],
+)
+
+/** A step on the way of something to the shelf: when, where, and what was done. */
+export interface SupplyStep {
+  /** YYYY-MM-DD, or `null` where it is no single day. */
+  readonly on: string | null
+  readonly where: LocalizedText
+  readonly what: LocalizedText
+}
+
+/** Where a product comes from, and on which way. */
+export const productOrigins = sqliteTable('product_origins', {
+  productId: text('product_id')
+    .primaryKey()
+    .references(() => products.id, { onDelete: 'cascade' }),
+  origin: text({ mode: 'json' }).$type<LocalizedText>(),
+  steps: text({ mode: 'json' }).$type<readonly SupplyStep[]>().notNull(),
+})
+
+export const INSPECTION_RESULTS = ['PASSED', 'FAILED'] as const
+export type InspectionResult = (typeof INSPECTION_RESULTS)[number]
+
+/** What a laboratory of others found of a product; never changed, only taken away. */
+export const inspections = sqliteTable(
+  'inspections',
+  {
+    id: text().primaryKey(),
+    productId: text('product_id')
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    laboratory: text().notNull(),
+    number: text().notNull(), // of the report
+    inspectedOn: text('inspected_on').notNull(), // YYYY-MM-DD
+    result: text({ enum: INSPECTION_RESULTS }).notNull(),
+    pageUrl: text('page_url'), // where the laboratory shows it
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('inspections_number').on(t.productId, t.laboratory, t.number),
+    check('inspections_result', sql`${t.result} in ('PASSED','FAILED')`),
+    check('inspections_page', sql`${t.pageUrl} is null or ${t.pageUrl} like 'https://%'`),
   ],
 )
 

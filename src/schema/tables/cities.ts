@@ -16,6 +16,8 @@ export const cities = sqliteTable(
     minLat: real('min_lat').notNull(),
     maxLon: real('max_lon').notNull(),
     maxLat: real('max_lat').notNull(),
+    /** What merchants show is looked at by the city before anybody sees it. */
+    reviewsContent: integer('reviews_content', { mode: 'boolean' }).notNull().default(false),
   },
   (t) => [
     check('cities_bounds', sql`${t.minLon} < ${t.maxLon} and ${t.minLat} < ${t.maxLat}`),
@@ -50,7 +52,8 @@ export const divisions = sqliteTable(
   ],
 )
 
-export type City = typeof cities.$inferSelect
+/** What everybody knows of a city; whether it looks at products first is said by src/resolvers/listing/review.ts. */
+export type City = Omit<typeof cities.$inferSelect, 'reviewsContent'>
 export type Division = typeof divisions.$inferSelect
 
 /** What the installation itself remembers, such as which demonstration data it has loaded. */

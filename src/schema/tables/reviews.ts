@@ -29,6 +29,7 @@ export const reviews = sqliteTable(
   },
   (t) => [
     index('reviews_product').on(t.productId, t.state, t.createdAt, t.id),
+    index('reviews_latest').on(t.state, t.createdAt, t.id),
     index('reviews_store').on(t.storeId, t.state, t.repliedAt, t.createdAt, t.id),
     check('reviews_rating', sql`${t.rating} in (1, 2, 3, 4, 5)`),
     check(

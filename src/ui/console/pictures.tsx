@@ -18,10 +18,18 @@ export interface PicturesProps {
 const PICTURES = 'image/jpeg,image/png,image/webp'
 
 /** Where pictures are chosen, several at once. */
-export const PictureField = ({ ui }: { ui: Ui }) => (
+export const PictureField = ({
+  ui,
+  id = 'picture',
+  label = ui.t('ui.work.pictures.add'),
+}: {
+  ui: Ui
+  id?: string
+  label?: string
+}) => (
   <p class="field">
-    <label for="picture">{ui.t('ui.work.pictures.add')}</label>
-    <input id="picture" type="file" name="picture" accept={PICTURES} multiple />
+    <label for={id}>{label}</label>
+    <input id={id} type="file" name="picture" accept={PICTURES} multiple />
   </p>
 )
 

@@ -4,6 +4,7 @@ import { Fold, GoodsPicture, Hidden, TextField, Wrong } from '../selling/form-pa
 import type { LinkView, Ui } from '../types.ts'
 import { DeskSearch, Done, Filter } from './parts.tsx'
 import { PictureField, Pictures, type PicturesProps } from './pictures.tsx'
+import { ProductMore, type ProductMoreProps } from './product-more.tsx'
 
 export interface ProductRowView {
   readonly id: string
@@ -13,6 +14,8 @@ export interface ProductRowView {
   readonly priceFen: { readonly from: number; readonly to: number }
   readonly facts: readonly string[]
   readonly onSale: boolean
+  /** On sale, or why not. */
+  readonly state: string
 }
 
 export interface ProductsPageProps {
@@ -75,9 +78,7 @@ export const ProductsPage = (props: ProductsPageProps) => {
                   </a>
                   <p class="meta">{[priceText(row.priceFen, ui), ...row.facts].join(' · ')}</p>
                 </div>
-                <p class={row.onSale ? 'order-state on-sale' : 'order-state'}>
-                  {ui.t(row.onSale ? 'ui.work.products.on' : 'ui.work.products.off')}
-                </p>
+                <p class={row.onSale ? 'order-state on-sale' : 'order-state'}>{row.state}</p>
               </li>
             ))}
           </ol>
@@ -121,6 +122,8 @@ export interface ProductFormProps {
   readonly skus: readonly SkuField[]
   /** Where pictures of it can be sent to: its own ones, or `new` with the product itself. */
   readonly pictures?: PicturesProps | 'new' | undefined
+  /** Of a product that is there: its dates, its origin, reports about it. */
+  readonly more?: ProductMoreProps | undefined
   /** It came from a file, and is kept by hand now: the form that gives it back. */
   readonly release?: string | undefined
 }
@@ -196,6 +199,11 @@ export const ProductFormPage = (props: ProductFormProps) => {
         {props.state === undefined ? null : <p class="order-state">{props.state}</p>}
       </header>
       <Done text={props.done} />
+      {props.more?.reviewReason === undefined ? null : (
+        <p class="wrong">
+          {ui.t('ui.work.products.refusedBecause', { reason: props.more.reviewReason })}
+        </p>
+      )}
       <form
         class="work-form"
         method="post"
@@ -270,6 +278,14 @@ export const ProductFormPage = (props: ProductFormProps) => {
             />
           ))}
         </Fold>
+        <TextField
+          id="tags"
+          name="tags"
+          label={ui.t('ui.work.product.tags')}
+          value={value('tags')}
+          maxlength={80}
+          autocomplete="off"
+        />
         <Fold title={ui.t('ui.work.product.words')} open={WORDS.some((name) => value(name) !== '')}>
           <div class="form-pair">
             {(['nameEn', 'subtitle', 'subtitleEn'] as const).map((name) => (
@@ -298,6 +314,7 @@ export const ProductFormPage = (props: ProductFormProps) => {
           </button>
         </p>
       </form>
+      {props.more ? <ProductMore ui={ui} more={props.more} /> : null}
       {typeof props.pictures === 'object' ? <Pictures ui={ui} pictures={props.pictures} /> : null}
       {props.release === undefined ? null : (
         <form method="post" action={props.release}>

@@ -278,6 +278,12 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   await p.db.run(
     sql`INSERT INTO product_ratings (product_id, stars_5) VALUES (${demo.ids.get('Product')}, 1)`,
   )
+  await p.db.run(
+    sql`INSERT INTO product_origins (product_id, origin, steps) VALUES (${demo.ids.get('Product')}, '{"en":"Lishui"}', '[{"on":"2026-11-01","where":{"en":"Lishui"},"what":{"en":"Milled"}}]')`,
+  )
+  await p.db
+    .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, created_at)
+    VALUES ('isp_demo', ${demo.ids.get('Product')}, '市质检院', 'N1', '2026-10-08', 'PASSED', 'https://lab.example.com/1', 0)`)
   const clerkOf = async (name: string, scope: string): Promise<Caller> => ({
     name,
     headers: (await m.staff('CLERK', scope)).headers,

@@ -196,6 +196,9 @@ export interface Things {
   readonly sister: string
   readonly merchant: string
   readonly product: string
+  /** A report about the product; and a product that waits for the city. */
+  readonly inspection: string
+  readonly pending: string
   /** Another product of the merchant, that was written at the desk. */
   readonly listed: { readonly id: string; readonly version: number }
   readonly sku: string
@@ -259,6 +262,7 @@ const LISTED = {
   skus: [{ code: 'k1', values: [], price: 500 }],
 } as const
 
+const INSPECTED = { laboratory: '市质检院', inspectedOn: '2026-01-02', result: 'PASSED' } as const
 const OPENED = {
   name: { zh: '新开的店' },
   tags: [],
@@ -384,6 +388,17 @@ export const thingsOf = async (
     'createProduct',
     { merchant, product: LISTED, idempotencyKey: newKey() },
   )
+  const inspection = m.p.context().newId('Inspection')
+  await m.p.db
+    .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, created_at)
+    VALUES (${inspection}, ${product}, '市质检院', ${inspection}, '2026-01-02', 'PASSED', 0)`)
+  const waiting = await act<{ readonly product: { readonly id: string } }>(
+    manager,
+    'createProduct',
+    { merchant, product: { ...LISTED, name: { zh: '待审的货' } }, idempotencyKey: newKey() },
+  )
+  const pending = waiting.product.id
+  await m.p.db.run(sql`UPDATE products SET review = 'PENDING' WHERE id = ${pending}`)
   const [given] = await m.p.db.all<[string]>(
     sql`UPDATE outbox SET abandoned_at = 1 WHERE dedupe_key = ${`paid:${done.order}`} RETURNING id`,
   )
@@ -433,6 +448,8 @@ export const thingsOf = async (
     done,
     approved,
     listed: { id: listed.product.id, version: listed.version },
+    inspection,
+    pending,
     cash: cash.order,
     invoice: cash.invoice,
     refusable: refusable.invoice,
@@ -733,6 +750,35 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ product }) => ({ id: product }),
       ids: { id: 'SHARED' },
     },
+    scheduleProduct: {
+      who: 'staff',
+      says: ({ product }) => ({ id: product, listAt: null, unlistAt: null }),
+      ids: { id: 'SHARED' },
+    },
+    writeOrigin: {
+      who: 'staff',
+      says: ({ product }) => ({ product, origin: null, steps: [] }),
+      ids: { product: 'SHARED' },
+    },
+    addInspection: {
+      who: 'staff',
+      says: ({ product }) => ({ product, ...INSPECTED, number: newKey() }),
+      ids: { product: 'SHARED' },
+    },
+    removeInspection: {
+      who: 'staff',
+      says: ({ product, inspection }) => ({ product, id: inspection }),
+      ids: { product: 'SHARED', id: 'IDLE' },
+    },
+    judgeProduct: {
+      who: 'staff',
+      says: ({ pending }) => ({ id: pending, contentVersion: 1 }),
+      ids: { id: 'OWN' },
+    },
+    setContentReview: {
+      who: 'staff',
+      says: () => ({ city: NANJING.code, isOn: false }),
+    },
     createStore: {
       who: 'staff',
       says: ({ merchant }) => ({ merchant, store: OPENED, ...key() }),
@@ -883,6 +929,10 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ store }) => ({ store, ...first }),
       ids: { store: 'OWN' },
+    },
+    productsToReview: {
+      who: 'staff',
+      says: () => ({ city: NANJING.code, ...first }),
     },
     merchantStores: {
       who: 'staff',

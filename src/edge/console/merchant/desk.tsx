@@ -62,6 +62,7 @@ const BAD = [
   'BAD_EVENTS',
   'BAD_LABEL',
   'BAD_DAYS',
+  'BAD_SCHEDULE',
 ] as const
 
 /** The sentence of a refusal in the reader's words; too many tries are one as well. @throws what is no refusal */

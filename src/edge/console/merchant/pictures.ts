@@ -19,7 +19,9 @@ const PICTURES_MAX_BYTES = 32 * 1024 * 1024
 
 /** Whether a path takes pictures: how much, its own route says, to those who may. */
 export const takesPictures = (path: string): boolean =>
-  /^\/console\/merchant\/[^/]+\/(products\/(new|[^/]+\/pictures)|store\/pictures)$/.test(path)
+  /^\/console\/merchant\/[^/]+\/(products\/(new|[^/]+\/(pictures|inspections))|store\/pictures)$/.test(
+    path,
+  )
 
 /** Refuses a form that is too large by the page it came from. */
 export const limitOfPictures = (

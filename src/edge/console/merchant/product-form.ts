@@ -61,6 +61,11 @@ export const specificationsOf = (
     })
 }
 
+/** Tags as they are typed: between blanks, commas or the Chinese signs for them. */
+const tagsOf = (text: string): readonly string[] => [
+  ...new Set(text.split(/[\s,，、#＃]+/u).filter((tag) => tag !== '')),
+]
+
 /** The product of a form. A choice that is new costs what the first one does, until somebody says otherwise. */
 export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct => {
   const specifications = specificationsOf(form.all('specification'), before?.specifications)
@@ -92,6 +97,7 @@ export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct
     ...(subtitles ? { subtitles } : {}),
     ...(descriptions ? { descriptions } : {}),
     categoryId: form.one('category'),
+    tags: tagsOf(form.one('tags')),
     specifications,
     skus,
   }

@@ -18,6 +18,7 @@ import {
 import { PictureRefused } from '#resolvers/media/errors.ts'
 import { addPictures } from '#resolvers/media/pictures.ts'
 import { numberText } from '#ui/cache-tables.tsx'
+import { whenText } from '#ui/format.ts'
 import {
   ProductFormPage,
   ProductsPage,
@@ -28,6 +29,7 @@ import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/fo
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
+import { moreViews, schedule, workOnInspections, writeOriginOf } from './product-more.ts'
 
 type Call = HonoContext<DeskEnv>
 
@@ -35,6 +37,21 @@ const LIST = 50
 
 const pictureOf = ({ cover, categoryId, id }: DeskProduct): string =>
   cover?.url ?? `/art/product/${categoryId}/${id}.svg`
+
+/** Whether it is sold, or what stands before that. */
+const stateOf = (
+  { ui }: DeskPage,
+  { onSale, review, listAt }: DeskProduct,
+): { readonly onSale: boolean; readonly state: string } => ({
+  onSale,
+  state: onSale
+    ? ui.t('ui.work.products.on')
+    : review !== null
+      ? ui.t(`ui.work.products.review.${review}`)
+      : listAt !== null
+        ? ui.t('ui.work.products.due', { at: whenText(listAt, ui) })
+        : ui.t('ui.work.products.off'),
+})
 
 const rowView = (page: DeskPage, product: DeskProduct): ProductRowView => {
   const { ui, at } = page
@@ -50,7 +67,7 @@ const rowView = (page: DeskPage, product: DeskProduct): ProductRowView => {
       ui.t('ui.work.products.sold', { n: numberText(product.sold, ui) }),
       ...(product.byHandAt !== null && !product.isOwn ? [ui.t('ui.work.products.byHand')] : []),
     ],
-    onSale: product.onSale,
+    ...stateOf(page, product),
   }
 }
 
@@ -120,6 +137,7 @@ const WRITTEN = [
   'subtitle',
   'subtitleEn',
   'category',
+  'tags',
   'description',
   'descriptionEn',
   'price',
@@ -141,6 +159,7 @@ const fieldsOf = (
     description: product.descriptions?.['zh-CN'] ?? '',
     descriptionEn: product.descriptions?.en ?? '',
     category: product.categoryId,
+    tags: product.tags.join(' '),
   }
 }
 
@@ -167,17 +186,19 @@ interface Shown {
   readonly refused?: string | undefined
   /** Why pictures of it are not taken. */
   readonly pictureRefused?: string | undefined
+  /** Why its dates, its origin or a report are not taken. */
+  readonly moreRefused?: string | undefined
   readonly done?: string | undefined
 }
 
 const formPage = async (
   page: DeskPage,
-  { product, form, refused, pictureRefused, done }: Shown,
+  { product, form, refused, pictureRefused, moreRefused, done }: Shown,
 ): Promise<Response> => {
   const { ctx, ui, at } = page
   const categories = await listCategories(ctx)
   const parents = new Set(categories.map(({ parentId }) => parentId))
-  const isRefused = refused !== undefined || pictureRefused !== undefined
+  const isRefused = [refused, pictureRefused, moreRefused].some((text) => text !== undefined)
   const title = product ? textIn(product.names, ui.locale) : ui.t('ui.work.products.new')
   return page.render(
     { title, ...(isRefused ? { status: 422 as const } : {}) },
@@ -187,9 +208,7 @@ const formPage = async (
       title={title}
       action={product ? at(`products/${product.id}`) : at('products/new')}
       hidden={product ? { version: String(product.version) } : { key: crypto.randomUUID() }}
-      {...(product
-        ? { state: ui.t(product.onSale ? 'ui.work.products.on' : 'ui.work.products.off') }
-        : {})}
+      {...(product ? { state: stateOf(page, product).state } : {})}
       done={done}
       refused={refused}
       {...(ctx.media
@@ -204,6 +223,7 @@ const formPage = async (
           }
         : {})}
       written={fieldsOf(product, form)}
+      {...(product ? { more: await moreViews(page, product, moreRefused) } : {})}
       categories={categories
         .filter(({ id }) => !parents.has(id))
         .map(({ id, names }) => ({ id, label: textIn(names, ui.locale) }))}
@@ -217,6 +237,22 @@ const formPage = async (
     />,
     ['grid.js'],
   )
+}
+
+const more = async (
+  c: Call,
+  work: (page: DeskPage, product: string, form: Form) => Promise<unknown>,
+): Promise<Response> => {
+  const page = c.get('desk')
+  const product = c.req.param('product') ?? ''
+  try {
+    await work(page, product, await readForm(c))
+    return c.redirect(page.at(`products/${product}`, { done: 'yes' }), 303)
+  } catch (error) {
+    const moreRefused = refusalAt(error, page)
+    const found = await findDeskProduct(page.ctx, product)
+    return found ? formPage(page, { product: found, moreRefused }) : c.notFound()
+  }
 }
 
 const limitPictures = limitOfPictures(async (c, refused) => {
@@ -347,6 +383,15 @@ export const products: Section = {
     app.get('/:product/pictures', (c) =>
       c.redirect(c.get('desk').at(`products/${c.req.param('product')}`), 303),
     )
+    app.post('/:product/schedule', (c) => more(c, schedule))
+    app.post('/:product/origin', (c) => more(c, writeOriginOf))
+    app.post('/:product/inspections', limitPictures, (c) =>
+      more(c, (page, product, form) => workOnInspections(c, page, product, form)),
+    )
+    for (const part of ['schedule', 'origin', 'inspections'])
+      app.get(`/:product/${part}`, (c) =>
+        c.redirect(c.get('desk').at(`products/${c.req.param('product')}`), 303),
+      )
     app.post('/:product/release', async (c) => {
       const page = c.get('desk')
       await releaseProduct(page.ctx, c.req.param('product'))

@@ -1,0 +1,78 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { StaffContext } from '#schema/context.ts'
+import { textIn } from '#schema/locale.ts'
+import type { City } from '#schema/tables/cities.ts'
+import { findCity } from '#resolvers/cities/service.ts'
+import { citiesLookedAfter } from '#resolvers/staff/desks.ts'
+import { NotePage } from '#ui/console/sign-in.tsx'
+import type { PageTools, PortalEnv } from '../../portal/page-tools.tsx'
+import { staffOf } from '../../portal/selling/viewers.ts'
+import { consolePageFor, type ConsolePage } from '../frame.tsx'
+import { contentPages, settingPages } from './content.tsx'
+import type { CityCall, CityEnv, CityPage } from './desk.ts'
+import { cityReviewPages } from './reviews.tsx'
+
+export const CITY = '/console/city'
+
+const SECTIONS = ['content', 'reviews'] as const
+
+const opened = (
+  page: ConsolePage,
+  ctx: StaffContext,
+  city: City,
+  current: string | undefined,
+): CityPage => {
+  const { ui, href } = page
+  const at: CityPage['at'] = (path, params) =>
+    href(`${CITY}/${city.slug}${path === '' ? '' : `/${path}`}`, params)
+  return {
+    ...page,
+    ui: { ...ui, zone: city.zone },
+    ctx,
+    city,
+    at,
+    render: (head, body) =>
+      page.render(head, body, {
+        cityCode: city.code,
+        desk: { name: textIn(city.names, ui.locale), others: [] },
+        sections: SECTIONS.map((id) => ({
+          href: at(id),
+          label: ui.t(`ui.city.${id}`),
+          current: current === id,
+        })),
+      }),
+  }
+}
+
+/** `/console/city/<slug>`: whoever looks after a city sees what merchants want to show and what residents say there. */
+export const cityConsole = (tools: PageTools): Hono<PortalEnv> => {
+  const app = new Hono<PortalEnv>()
+  const desk = new Hono<CityEnv>()
+  const opening: MiddlewareHandler<PortalEnv> = async (c, next) => {
+    const page = await consolePageFor(tools, c)
+    const ctx = staffOf(page.ctx)
+    if (!ctx) return c.redirect(page.href('/console/sign-in', { to: c.req.path }), 303)
+    const city = await findCity(ctx, c.req.param('city') ?? '')
+    if (!city || !citiesLookedAfter(ctx).includes(city.code)) {
+      const { ui } = page
+      return page.render(
+        { title: ui.t('ui.city.nowhere'), status: 404 },
+        <NotePage
+          title={ui.t('ui.city.nowhere')}
+          text={ui.t('ui.city.nowhere.text')}
+          link={{ href: page.href('/console'), label: ui.t('ui.work.home') }}
+        />,
+      )
+    }
+    // From here on the request has a desk; CityEnv says so to what comes after.
+    ;(c as unknown as CityCall).set('cityDesk', opened(page, ctx, city, c.req.path.split('/')[4]))
+    return next()
+  }
+  desk.use(opening as unknown as MiddlewareHandler<CityEnv>)
+  desk.get('/', (c) => c.redirect(c.get('cityDesk').at('content'), 303))
+  desk.route('/content', contentPages())
+  desk.route('/setting', settingPages())
+  desk.route('/reviews', cityReviewPages())
+  app.route('/:city', desk as unknown as Hono<PortalEnv>)
+  return app
+}
