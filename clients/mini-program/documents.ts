@@ -245,6 +245,47 @@ export type HandoverInput = {
   readonly table?: string | undefined
 }
 
+/** What a laboratory found on the whole. */
+export type InspectionResult =
+  /** It is not. */
+  | 'FAILED'
+  /** It is as it has to be. */
+  | 'PASSED'
+
+/** Whom an invoice is made out to. */
+export type InvoiceBuyerInput = {
+  /** Where it is sent. */
+  readonly email?: string | undefined
+  /** A person or a company. */
+  readonly kind: InvoiceTitleKind
+  /** Unified social credit code; of a company it is needed. */
+  readonly taxNumber?: string | undefined
+  /** Name on it, up to 100 characters. */
+  readonly title: string
+}
+
+/** How far an invoice has come. */
+export type InvoiceState =
+  /** It has a number. */
+  | 'ISSUED'
+  /** By the merchant, with a reason. */
+  | 'REFUSED'
+  /** The merchant has to issue it. */
+  | 'REQUESTED'
+  /** By a red-letter invoice over the same amount. */
+  | 'REVERSED'
+  /** Taken back in the month of its issue, on an old form. */
+  | 'VOIDED'
+  /** By the buyer. */
+  | 'WITHDRAWN'
+
+/** Whom an invoice is made out to. */
+export type InvoiceTitleKind =
+  /** A company, by its taxpayer number. */
+  | 'COMPANY'
+  /** A person. */
+  | 'PERSONAL'
+
 /** What a medium is. */
 export type MediaKind =
   /** Something to listen to. */
@@ -487,6 +528,15 @@ export type RefundStatus =
   /** Some of its units. */
   | 'PARTIAL'
 
+/** Whether a review is shown. */
+export type ReviewState =
+  /** Hidden by the city. */
+  | 'HIDDEN'
+  /** Taken back by whoever wrote it. */
+  | 'REMOVED'
+  /** To everybody. */
+  | 'SHOWN'
+
 /** What can be found: products, and places of each kind. */
 export type SearchKind =
   /** A sight, park, museum or old street. */
@@ -696,6 +746,14 @@ export type CitiesQuery = {
   }>
 }
 
+export type ClearSearchesMutationVariables = Exact<{ [key: string]: never }>
+
+export type ClearSearchesMutation = { readonly clearSearches: boolean }
+
+export type ClearVisitsMutationVariables = Exact<{ [key: string]: never }>
+
+export type ClearVisitsMutation = { readonly clearVisits: boolean }
+
 export type ConfirmReceiptMutationVariables = Exact<{
   order: string
 }>
@@ -712,6 +770,20 @@ export type DeleteAddressMutationVariables = Exact<{
 }>
 
 export type DeleteAddressMutation = { readonly deleteAddress: boolean }
+
+export type FavouritesQueryVariables = Exact<{
+  first?: number
+  after?: string | undefined
+}>
+
+export type FavouritesQuery = {
+  readonly me: {
+    readonly favourites: {
+      readonly nodes: ReadonlyArray<InterestCardFragment>
+      readonly pageInfo: NextPageFragment
+    }
+  } | null
+}
 
 export type HomeQueryVariables = Exact<{
   city: string
@@ -759,6 +831,12 @@ export type HomeQuery = {
   readonly products: { readonly nodes: ReadonlyArray<ProductCardFragment> }
 }
 
+export type HotWordsQueryVariables = Exact<{
+  city: string
+}>
+
+export type HotWordsQuery = { readonly hotWords: ReadonlyArray<string> }
+
 export type MeQueryVariables = Exact<{ [key: string]: never }>
 
 export type MeQuery = {
@@ -804,6 +882,19 @@ export type NoteConsentMutationVariables = Exact<{
 }>
 
 export type NoteConsentMutation = { readonly noteConsent: boolean }
+
+export type NoteSearchMutationVariables = Exact<{
+  city: string
+  text: string
+}>
+
+export type NoteSearchMutation = { readonly noteSearch: boolean }
+
+export type NoteVisitMutationVariables = Exact<{
+  id: string
+}>
+
+export type NoteVisitMutation = { readonly noteVisit: boolean }
 
 export type OrderQueryVariables = Exact<{
   id: string
@@ -852,6 +943,27 @@ export type OrderByCodeQuery = {
   readonly orderByCode:
     | ({ readonly __typename: 'Order' } & OrderFactsFragment)
     | ({ readonly __typename: 'PickupCodeUnknown' } & ProblemFacts_PickupCodeUnknown_Fragment)
+}
+
+export type OrderPapersQueryVariables = Exact<{
+  id: string
+}>
+
+export type OrderPapersQuery = {
+  readonly order: {
+    readonly id: string
+    readonly invoices: ReadonlyArray<InvoiceFactsFragment>
+    readonly lines: ReadonlyArray<{
+      readonly id: string
+      readonly review: {
+        readonly id: string
+        readonly rating: number
+        readonly text: string
+        readonly state: ReviewState
+        readonly reply: string | null
+      } | null
+    }>
+  } | null
 }
 
 export type OrdersQueryVariables = Exact<{
@@ -1009,6 +1121,23 @@ export type ProductQuery = {
     | ({
         readonly description: string | null
         readonly sold: number
+        readonly tags: ReadonlyArray<string>
+        readonly origin: string | null
+        readonly supplyChain: ReadonlyArray<{
+          readonly on: string | null
+          readonly where: string | null
+          readonly what: string
+        }>
+        readonly inspections: ReadonlyArray<{
+          readonly id: string
+          readonly laboratory: string
+          readonly number: string
+          readonly inspectedOn: string
+          readonly result: InspectionResult
+          readonly pageUrl: string | null
+          readonly media: ReadonlyArray<{ readonly url: string }>
+        }>
+        readonly boughtTogether: ReadonlyArray<ProductCardFragment>
         readonly category: { readonly name: string } | null
         readonly merchant: {
           readonly id: string
@@ -1045,6 +1174,7 @@ export type ProductsQueryVariables = Exact<{
   city: string
   category?: string | undefined
   store?: string | undefined
+  tag?: string | undefined
   inStock?: boolean | undefined
   minPrice?: number | undefined
   maxPrice?: number | undefined
@@ -1077,6 +1207,16 @@ export type RedeemMutation = {
     | ({ readonly __typename: 'UnitsNotAvailable' } & ProblemFacts_UnitsNotAvailable_Fragment)
 }
 
+export type RemoveReviewMutationVariables = Exact<{
+  id: string
+}>
+
+export type RemoveReviewMutation = {
+  readonly removeReview:
+    | { readonly __typename: 'Review'; readonly id: string; readonly state: ReviewState }
+    | ({ readonly __typename: 'ReviewNotFound' } & ProblemFacts_ReviewNotFound_Fragment)
+}
+
 export type ReplayRedemptionsMutationVariables = Exact<{
   list: ReadonlyArray<RedeemInput>
 }>
@@ -1086,6 +1226,8 @@ export type ReplayRedemptionsMutation = {
     readonly idempotencyKey: string
     readonly order: { readonly id: string; readonly state: OrderState } | null
     readonly problem:
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
@@ -1153,6 +1295,50 @@ export type RequestAfterSaleMutation = {
     | ({ readonly __typename: 'UnitsNotAvailable' } & ProblemFacts_UnitsNotAvailable_Fragment)
 }
 
+export type RequestInvoiceMutationVariables = Exact<{
+  order: string
+  buyer: InvoiceBuyerInput
+}>
+
+export type RequestInvoiceMutation = {
+  readonly requestInvoice:
+    | ({ readonly __typename: 'Invoice' } & InvoiceFactsFragment)
+    | ({ readonly __typename: 'InvoiceExists' } & ProblemFacts_InvoiceExists_Fragment)
+    | ({
+        readonly __typename: 'InvoiceInvalid'
+        readonly fault: string
+      } & ProblemFacts_InvoiceInvalid_Fragment)
+    | ({ readonly __typename: 'NothingToInvoice' } & ProblemFacts_NothingToInvoice_Fragment)
+}
+
+export type ReviewsQueryVariables = Exact<{
+  id: string
+  first?: number
+  after?: string | undefined
+}>
+
+export type ReviewsQuery = {
+  readonly product: {
+    readonly rating: {
+      readonly count: number
+      readonly average: number | null
+      readonly stars: ReadonlyArray<number>
+    } | null
+  } | null
+  readonly reviews: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string
+      readonly rating: number
+      readonly text: string
+      readonly chosen: ReadonlyArray<string>
+      readonly writtenAt: string
+      readonly reply: string | null
+      readonly repliedAt: string | null
+    }>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
 export type RotateSessionMutationVariables = Exact<{ [key: string]: never }>
 
 export type RotateSessionMutation = { readonly rotateSession: SessionFactsFragment }
@@ -1200,6 +1386,12 @@ export type SearchQuery = {
   }
 }
 
+export type SearchesQueryVariables = Exact<{
+  city: string
+}>
+
+export type SearchesQuery = { readonly me: { readonly searches: ReadonlyArray<string> } | null }
+
 export type SetCartLineMutationVariables = Exact<{
   store: string
   sku: string
@@ -1212,6 +1404,18 @@ export type SetCartLineMutation = {
     | ({ readonly __typename: 'CartFull' } & ProblemFacts_CartFull_Fragment)
     | ({ readonly __typename: 'NotOnSale' } & ProblemFacts_NotOnSale_Fragment)
     | ({ readonly __typename: 'QuantityInvalid' } & ProblemFacts_QuantityInvalid_Fragment)
+}
+
+export type SetFavouriteMutationVariables = Exact<{
+  id: string
+  isFavourite: boolean
+}>
+
+export type SetFavouriteMutation = {
+  readonly setFavourite:
+    | { readonly __typename: 'FavouriteSet'; readonly isFavourite: boolean }
+    | ({ readonly __typename: 'FavouritesFull' } & ProblemFacts_FavouritesFull_Fragment)
+    | ({ readonly __typename: 'InterestUnknown' } & ProblemFacts_InterestUnknown_Fragment)
 }
 
 export type ShipReturnMutationVariables = Exact<{
@@ -1284,6 +1488,7 @@ export type StoreQuery = {
         readonly __typename: 'Store'
         readonly tags: ReadonlyArray<StoreTag>
         readonly pickup: boolean
+        readonly deliveryArea: ReadonlyArray<{ readonly lon: number; readonly lat: number }> | null
         readonly merchant: {
           readonly id: string
           readonly name: string
@@ -1321,6 +1526,20 @@ export type SyncPurchaseMutation = {
     | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
 }
 
+export type VisitsQueryVariables = Exact<{
+  first?: number
+  after?: string | undefined
+}>
+
+export type VisitsQuery = {
+  readonly me: {
+    readonly visits: {
+      readonly nodes: ReadonlyArray<InterestCardFragment>
+      readonly pageInfo: NextPageFragment
+    }
+  } | null
+}
+
 export type WithdrawAfterSaleMutationVariables = Exact<{
   id: string
 }>
@@ -1334,12 +1553,41 @@ export type WithdrawAfterSaleMutation = {
       } & ProblemFacts_AfterSaleStateProblem_Fragment)
 }
 
+export type WithdrawInvoiceMutationVariables = Exact<{
+  id: string
+}>
+
+export type WithdrawInvoiceMutation = {
+  readonly withdrawInvoice:
+    | { readonly __typename: 'Invoice'; readonly id: string; readonly state: InvoiceState }
+    | ({ readonly __typename: 'InvoiceNotFound' } & ProblemFacts_InvoiceNotFound_Fragment)
+}
+
+export type WriteReviewMutationVariables = Exact<{
+  line: string
+  rating: number
+  text: string
+}>
+
+export type WriteReviewMutation = {
+  readonly writeReview:
+    | {
+        readonly __typename: 'Review'
+        readonly id: string
+        readonly rating: number
+        readonly text: string
+      }
+    | ({ readonly __typename: 'ReviewExists' } & ProblemFacts_ReviewExists_Fragment)
+    | ({ readonly __typename: 'ReviewNotPossible' } & ProblemFacts_ReviewNotPossible_Fragment)
+}
+
 export type AddressFactsFragment = {
   readonly id: string
   readonly divisionCode: string
   readonly recipient: string
   readonly phone: string
   readonly street: string
+  readonly point: { readonly lon: number; readonly lat: number; readonly crs: Crs } | null
 }
 
 export type AfterSaleFactsFragment = {
@@ -1394,6 +1642,40 @@ export type CartFactsFragment = {
     readonly warnings: ReadonlyArray<CartWarning>
     readonly store: { readonly id: string; readonly name: string } | null
   }>
+}
+
+export type InterestCardFragment = {
+  readonly id: string
+  readonly name: string
+  readonly at: string
+  readonly product: ProductCardFragment | null
+  readonly place:
+    | PlaceCard_Attraction_Fragment
+    | PlaceCard_CampusVenue_Fragment
+    | PlaceCard_ParkingLot_Fragment
+    | PlaceCard_ServiceHall_Fragment
+    | PlaceCard_Station_Fragment
+    | PlaceCard_Store_Fragment
+    | null
+}
+
+export type InvoiceFactsFragment = {
+  readonly id: string
+  readonly state: InvoiceState
+  readonly amount: number | null
+  readonly cash: number
+  readonly number: string | null
+  readonly redNumber: string | null
+  readonly pdfUrl: string | null
+  readonly reason: string | null
+  readonly requestedAt: string
+  readonly issuedAt: string | null
+  readonly buyer: {
+    readonly kind: InvoiceTitleKind
+    readonly title: string
+    readonly taxNumber: string | null
+    readonly email: string | null
+  } | null
 }
 
 export type NextPageFragment = { readonly endCursor: string | null; readonly hasNextPage: boolean }
@@ -1710,6 +1992,8 @@ type ProblemFacts_ColleagueNotFound_Fragment = { readonly code: string; readonly
 
 type ProblemFacts_ExchangeNotPossible_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_FavouritesFull_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_GrantNotAllowed_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_GroupInProgress_Fragment = { readonly code: string; readonly message: string }
@@ -1722,6 +2006,8 @@ type ProblemFacts_IdempotencyKeyReused_Fragment = {
 type ProblemFacts_IllegalTransition_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_InsufficientBalance_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_InterestUnknown_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_InvitationNotValid_Fragment = { readonly code: string; readonly message: string }
 
@@ -1803,11 +2089,13 @@ export type ProblemFactsFragment =
   | ProblemFacts_CodeRefused_Fragment
   | ProblemFacts_ColleagueNotFound_Fragment
   | ProblemFacts_ExchangeNotPossible_Fragment
+  | ProblemFacts_FavouritesFull_Fragment
   | ProblemFacts_GrantNotAllowed_Fragment
   | ProblemFacts_GroupInProgress_Fragment
   | ProblemFacts_IdempotencyKeyReused_Fragment
   | ProblemFacts_IllegalTransition_Fragment
   | ProblemFacts_InsufficientBalance_Fragment
+  | ProblemFacts_InterestUnknown_Fragment
   | ProblemFacts_InvitationNotValid_Fragment
   | ProblemFacts_InvoiceExists_Fragment
   | ProblemFacts_InvoiceInvalid_Fragment
@@ -1909,6 +2197,14 @@ export const documents = {
   Cities: {
     id: 'b84bdee0566961c7edf5cbfa7ecdecb349bcd8a7030705cc4817ec5789b7b446',
   } as TrustedDocument<CitiesQuery, CitiesQueryVariables>,
+  ClearSearches: {
+    id: '835f5843ce05f4a2e96a5de8fbf0b6d41547b3d1af97b207af4709b12ef7e51f',
+    own: true,
+  } as TrustedDocument<ClearSearchesMutation, ClearSearchesMutationVariables>,
+  ClearVisits: {
+    id: '54b3a2534873dcc0f718624473098e1b34443fa93123106c8b59f3e1b42c1387',
+    own: true,
+  } as TrustedDocument<ClearVisitsMutation, ClearVisitsMutationVariables>,
   ConfirmReceipt: {
     id: 'dfae9ba3b0537040faa11a11335164308688628370b367302a43cb5d2edb24dc',
     own: true,
@@ -1917,11 +2213,18 @@ export const documents = {
     id: '0c3c43d815cdc5867f10313eaea01090f5ad7d317cf9e4edb53be16578f8fd03',
     own: true,
   } as TrustedDocument<DeleteAddressMutation, DeleteAddressMutationVariables>,
+  Favourites: {
+    id: '9baf068803a33cae10e7fabc2b26ab66b477bb9b29a9f852b362cc52c8ce911f',
+    own: true,
+  } as TrustedDocument<FavouritesQuery, FavouritesQueryVariables>,
   Home: {
     id: '547e06336dc2b17d79c4b14bbb0581f7d8218770bd3760889d8a8920c93f5753',
   } as TrustedDocument<HomeQuery, HomeQueryVariables>,
+  HotWords: {
+    id: '897f21ca6ae5fe8400a3cb7265bb3379ca4d1f176c8c6fd4eee824a7e5446765',
+  } as TrustedDocument<HotWordsQuery, HotWordsQueryVariables>,
   Me: {
-    id: '3f90b6d20cd49af4eec57ddb681e87a7e42609eb30e197b2271824f58557ee37',
+    id: 'd086b7b24df3154cd78aec2049b0dc09345b8ff099dc9fe115b401227fa2290f',
     own: true,
   } as TrustedDocument<MeQuery, MeQueryVariables>,
   Nearby: {
@@ -1931,6 +2234,14 @@ export const documents = {
     id: '75488204acbd264c56140a494e1827f73bc24a828912a3e5d68afd1894cf010a',
     own: true,
   } as TrustedDocument<NoteConsentMutation, NoteConsentMutationVariables>,
+  NoteSearch: {
+    id: '2b68d926e4efcbcf50ed9819b2ca03ab3844246e244a980441ec4c4a70a03dd4',
+    own: true,
+  } as TrustedDocument<NoteSearchMutation, NoteSearchMutationVariables>,
+  NoteVisit: {
+    id: '0dbbb6bc4560804d5a49e734ae690efca4c672789ce4b49e1bc995ffe2391988',
+    own: true,
+  } as TrustedDocument<NoteVisitMutation, NoteVisitMutationVariables>,
   Order: {
     id: '496fa47171a2895ede63bc5b93b19cc42226063a98a788360725bce14396ddc7',
     own: true,
@@ -1939,6 +2250,10 @@ export const documents = {
     id: 'b3c90ca98b09cbaa8e0cb81caa20f4145785c0f3324c095c5a5f95edfb626360',
     own: true,
   } as TrustedDocument<OrderByCodeQuery, OrderByCodeQueryVariables>,
+  OrderPapers: {
+    id: '2ae7b8d03a56d6536d59704a32069c49a778fb9c3086aa4b5677f2658faf4997',
+    own: true,
+  } as TrustedDocument<OrderPapersQuery, OrderPapersQueryVariables>,
   Orders: {
     id: '15d8ac37458a9fb55338bf1e5e72a7b3c265291888b891cf49a9888db555c8ff',
     own: true,
@@ -1962,15 +2277,19 @@ export const documents = {
     own: true,
   } as TrustedDocument<PlaceOrderMutation, PlaceOrderMutationVariables>,
   Product: {
-    id: '7b9c9395d3cb2b96088cd74a536f4c0c6744c719f26bbdc505f738abcbc5242a',
+    id: 'c98939d603b7016cec7702f902c7169b6356000994b619e023ee7cbe467f39e6',
   } as TrustedDocument<ProductQuery, ProductQueryVariables>,
   Products: {
-    id: '829578e9184938783ef1521b6fb9932affb245102ec42880279c41c3585bafdf',
+    id: '8ceeaf0a20bc4c1e33b604afc7950e21278d8842a6538303fcde8551bb59446f',
   } as TrustedDocument<ProductsQuery, ProductsQueryVariables>,
   Redeem: {
     id: 'da912bf67c0e399918ecb009f45391bceab2f35123ad16b01194bf89c4e1264d',
     own: true,
   } as TrustedDocument<RedeemMutation, RedeemMutationVariables>,
+  RemoveReview: {
+    id: 'a4c3fbe5e7eb0b50aaa3120483395a6489aef24912812cb112e786c19fb4e29f',
+    own: true,
+  } as TrustedDocument<RemoveReviewMutation, RemoveReviewMutationVariables>,
   ReplayRedemptions: {
     id: '6b49f0145c7878b407ce108911b70305a032ec4bb441c83e9de5ad59cba1e564',
     own: true,
@@ -1979,21 +2298,36 @@ export const documents = {
     id: 'c2136823ee1ee115c605b4781a8703349d5d281a67a8e8a84ed1e4bff47cf461',
     own: true,
   } as TrustedDocument<RequestAfterSaleMutation, RequestAfterSaleMutationVariables>,
+  RequestInvoice: {
+    id: '722f8945b694f8a6ea4f3eab2f3930616583968fe81acb0dce0d24d28965c99d',
+    own: true,
+  } as TrustedDocument<RequestInvoiceMutation, RequestInvoiceMutationVariables>,
+  Reviews: {
+    id: '89e73734c8e3a9aa17ba1f1c4838c2dd608d8ae1fb23533ddc60429d21b6bc97',
+  } as TrustedDocument<ReviewsQuery, ReviewsQueryVariables>,
   RotateSession: {
     id: '11669c7a53dd27287fa36747610e3271f42e7e6df269b5dece9fe0228a708a92',
     own: true,
   } as TrustedDocument<RotateSessionMutation, RotateSessionMutationVariables>,
   SaveAddress: {
-    id: '499fcce0821f4fe95aed6edfcac5b125bf09e14330998147a681e4aff0edfa9e',
+    id: '0857213df15eaf55d44a6da1736e8252b3ac5823727a680006be850a0c14ab93',
     own: true,
   } as TrustedDocument<SaveAddressMutation, SaveAddressMutationVariables>,
   Search: {
     id: '65624448258d923c69601f1a5e8ae8ea426c32844cb1515a67223e650d385ddd',
   } as TrustedDocument<SearchQuery, SearchQueryVariables>,
+  Searches: {
+    id: 'f6c654def10784491e272ba19b109ae30db4cf9bee7706c44458a775df951d2e',
+    own: true,
+  } as TrustedDocument<SearchesQuery, SearchesQueryVariables>,
   SetCartLine: {
     id: '3d6ca0a95535d621a006e1417613ebb45f8f6852642594134e4aff700362e0d7',
     own: true,
   } as TrustedDocument<SetCartLineMutation, SetCartLineMutationVariables>,
+  SetFavourite: {
+    id: '7c1126971de8f558b6c8d94f85a9f13c97981fd9d3efa338b093b4d0912d4880',
+    own: true,
+  } as TrustedDocument<SetFavouriteMutation, SetFavouriteMutationVariables>,
   ShipReturn: {
     id: 'f9a3685ecc530fe09cda973e182d9a8a20e0d864287cd0b52d444e3a97c072ba',
     own: true,
@@ -2014,7 +2348,7 @@ export const documents = {
     id: 'a93c00157acb70909026d1fef48e048832c6b4ede417612bad6cc1ac6f0874ae',
   } as TrustedDocument<StationsQuery, StationsQueryVariables>,
   Store: {
-    id: '812d6f2d5beb0883cc7ace8b2ed7bd00aa4a9038e3c0820df06f2ffb20137612',
+    id: 'f374eded1392ef9a39d627eb28b35e6cfa8fc07af4a3add0f7e7eb663919da76',
   } as TrustedDocument<StoreQuery, StoreQueryVariables>,
   StoreOrders: {
     id: '5179f7d10b837da1037cfd81cf8ff1e5258e4f4284001c81e097c0b36cbbb753',
@@ -2024,8 +2358,20 @@ export const documents = {
     id: 'b4e706ff84070a8e15affd82fc97f7ed3d7a9ac310505c4ffcb9c76c4dda7b25',
     own: true,
   } as TrustedDocument<SyncPurchaseMutation, SyncPurchaseMutationVariables>,
+  Visits: {
+    id: 'ed3bc341a313f472a464dde19103f5aba7371043c780a8e4d6948f0c0265d8cf',
+    own: true,
+  } as TrustedDocument<VisitsQuery, VisitsQueryVariables>,
   WithdrawAfterSale: {
     id: '34d28c1f730d088548da5820ba7e2719cad893b8607bf17eb683df01805fb1ea',
     own: true,
   } as TrustedDocument<WithdrawAfterSaleMutation, WithdrawAfterSaleMutationVariables>,
+  WithdrawInvoice: {
+    id: '18692941c9da070efe3bb33b010447508dc8c77e70650e3499102d0559252df6',
+    own: true,
+  } as TrustedDocument<WithdrawInvoiceMutation, WithdrawInvoiceMutationVariables>,
+  WriteReview: {
+    id: 'ff2bf63daa2ca6618788d3989e408d55912a9d0b2c5ee058fa252a137fc52c79',
+    own: true,
+  } as TrustedDocument<WriteReviewMutation, WriteReviewMutationVariables>,
 }

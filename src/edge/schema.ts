@@ -16,6 +16,7 @@ import { citiesGraph } from '#resolvers/cities/graph.ts'
 import { figuresGraph } from '#resolvers/figures/graph.ts'
 import { fulfilmentGraph } from '#resolvers/fulfilment/graph.ts'
 import { identityGraph } from '#resolvers/identity/graph.ts'
+import { interestsGraph } from '#resolvers/interests/graph.ts'
 import { inventoryGraph } from '#resolvers/inventory/graph.ts'
 import { invoicingGraph } from '#resolvers/invoicing/graph.ts'
 import { linksGraph } from '#resolvers/links/graph.ts'
@@ -93,6 +94,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const listing = listingGraph(builder, shared, catalogue)
   trustGraph(builder, shared, places, catalogue, listing)
   storefrontGraph(builder, shared, catalogue)
+  interestsGraph(builder, shared, places, catalogue, identity)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)
   webhooksGraph(builder, shared)

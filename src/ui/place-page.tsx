@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { daysText, distanceText, minuteText, webAddress } from './format.ts'
 import { Icon } from './icons.tsx'
 import { Picture } from './picture.tsx'
+import { FavouriteForm, type FavouriteView } from './selling/interests-page.tsx'
 import { Locator } from './locator.tsx'
 import { Attribution, CardList, Crumbs, kindText, OpenMark, SectionHead } from './parts.tsx'
 import type {
@@ -53,6 +54,7 @@ export interface PlacePageProps {
   readonly productsHref?: string | undefined
   readonly nearby: readonly CardView[]
   readonly nearbyHref?: string | undefined
+  readonly favourite?: FavouriteView | undefined
   /** What the scene of the place adds: live bays, tickets, lines. */
   readonly children?: Child
 }
@@ -144,7 +146,7 @@ const Facts = ({ place, ui }: { place: PlaceView; ui: Ui }) => {
   )
 }
 
-const Intro = ({ place, ui }: { place: PlaceView; ui: Ui }) => (
+const Intro = ({ place, favourite, ui }: Pick<PlacePageProps, 'place' | 'favourite' | 'ui'>) => (
   <header class="intro">
     {place.photos?.[0] ? (
       <Picture
@@ -180,6 +182,7 @@ const Intro = ({ place, ui }: { place: PlaceView; ui: Ui }) => (
         </p>
       ) : null}
       {place.description ? <p class="description">{place.description}</p> : null}
+      {favourite ? <FavouriteForm favourite={favourite} ui={ui} /> : null}
       <Facts place={place} ui={ui} />
     </div>
   </header>
@@ -221,7 +224,7 @@ export const PlacePage = (props: PlacePageProps) => {
   return (
     <article class="place wrap">
       <Crumbs links={props.crumbs} ui={ui} />
-      <Intro place={place} ui={ui} />
+      <Intro place={place} favourite={props.favourite} ui={ui} />
       <div class="columns">
         <div class="place-main">
           {props.children}

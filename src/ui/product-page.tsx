@@ -1,6 +1,7 @@
 import { distanceText, moneyText, priceText } from './format.ts'
 import { CardList, Crumbs, OpenMark, SectionHead } from './parts.tsx'
 import { BuyForm, type BuyFormProps } from './selling/buy-form.tsx'
+import { FavouriteForm, type FavouriteView } from './selling/interests-page.tsx'
 import { Stock, type ProductStore, type SkuView } from './selling/stock.tsx'
 import type { CardView, LinkView, Ui } from './types.ts'
 import { ReviewsSection, type ReviewsView } from './reviews.tsx'
@@ -49,6 +50,9 @@ export interface ProductPageProps {
   readonly skus: readonly SkuView[]
   readonly stores: readonly ProductStore[]
   readonly related: readonly CardView[]
+  /** What others bought with it. */
+  readonly together: readonly CardView[]
+  readonly favourite?: FavouriteView | undefined
   readonly relatedHref?: string | undefined
   /** How it is put into the cart; left out where nothing is sold. */
   readonly buy?: Omit<BuyFormProps, 'ui' | 'skus' | 'stores'> | undefined
@@ -191,6 +195,7 @@ export const ProductPage = (props: ProductPageProps) => {
           <h1>{product.name}</h1>
           <p class="price price-large">{priceText(product.priceFen, ui)}</p>
           {product.summary ? <p class="description">{product.summary}</p> : null}
+          {props.favourite ? <FavouriteForm favourite={props.favourite} ui={ui} /> : null}
           {product.tags.length === 0 ? null : (
             <ul class="tags" aria-label={ui.t('ui.product.tags')}>
               {product.tags.map(({ href, label }) => (
@@ -231,6 +236,12 @@ export const ProductPage = (props: ProductPageProps) => {
           ) : null}
           <Trust product={product} ui={ui} />
           {props.reviews ? <ReviewsSection reviews={props.reviews} ui={ui} /> : null}
+          {props.together.length === 0 ? null : (
+            <section aria-labelledby="together">
+              <SectionHead id="together" title={ui.t('ui.product.together')} ui={ui} />
+              <CardList cards={props.together} ui={ui} />
+            </section>
+          )}
           {related.length === 0 ? null : (
             <section aria-labelledby="related">
               <SectionHead

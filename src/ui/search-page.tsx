@@ -1,6 +1,7 @@
 import { SearchForm, type LayoutProps } from './layout.tsx'
 import { CardList, Pagination, SectionHead } from './parts.tsx'
 import { Filters, type FilterGroup } from './scene-pages.tsx'
+import { Hidden } from './selling/form-parts.tsx'
 import type { CardView, LinkView, Ui } from './types.ts'
 
 export interface SearchPageProps {
@@ -14,6 +15,13 @@ export interface SearchPageProps {
     readonly title: string
     readonly cards: readonly CardView[]
     readonly href?: string | undefined
+  }[]
+  /** Words to begin with: somebody's own, and those of many. */
+  readonly words: readonly {
+    readonly title: string
+    readonly links: readonly LinkView[]
+    /** Forgets them. */
+    readonly clearAction?: string | undefined
   }[]
   /** Doors for someone whose words found nothing: categories, scenes. */
   readonly browse: readonly LinkView[]
@@ -34,6 +42,31 @@ const Browse = ({ links, ui }: { links: readonly LinkView[]; ui: Ui }) =>
       </ul>
     </>
   )
+
+const Words = ({ words, ui }: Pick<SearchPageProps, 'words' | 'ui'>) => (
+  <>
+    {words.map(({ title, links, clearAction }) => (
+      <section class="search-words">
+        <h2>{title}</h2>
+        <ul class="browse">
+          {links.map(({ href, label }) => (
+            <li>
+              <a href={href}>{label}</a>
+            </li>
+          ))}
+        </ul>
+        {clearAction === undefined ? null : (
+          <form method="post" action={clearAction}>
+            <Hidden fields={{ what: 'searches' }} />
+            <button class="button" type="submit">
+              {ui.t('ui.history.clear')}
+            </button>
+          </form>
+        )}
+      </section>
+    ))}
+  </>
+)
 
 const Nothing = ({ query, browse, ui }: { query: string; browse: readonly LinkView[]; ui: Ui }) => (
   <section class="nothing frame" aria-labelledby="nothing">
@@ -65,6 +98,7 @@ export const SearchPage = (props: SearchPageProps) => {
       </header>
       <Filters groups={props.filters} ui={ui} />
       {query !== '' && total === 0 ? <Nothing query={query} browse={props.browse} ui={ui} /> : null}
+      <Words words={props.words} ui={ui} />
       {query === '' ? <Browse links={props.browse} ui={ui} /> : null}
       {groups
         .filter(({ cards }) => cards.length > 0)

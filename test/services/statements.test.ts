@@ -46,6 +46,7 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   webhooks: 'at most ten, in one statement',
   webhookDeliveries: 'rows without anything below them, in one statement',
   invoices: 'rows with nothing below them but what is opened of each, in one statement',
+  hotWords: 'at most ten words, in one statement',
   productsToReview: 'rows as lists of products have them, in one statement',
   merchantStores: 'at most one page of a merchant’s own, in one statement',
   merchantProducts: 'rows as lists of products have them, in one statement',

@@ -409,6 +409,8 @@ export const productProps = (ui: Ui): ProductPageProps => ({
       open: { state: 'CLOSED', nextChangeAt: minutes(920) },
     },
   ],
+  together: [],
+  favourite: { action: '/nanjing/favourites/set', id: 'prd_1', isOn: true, to: '/products/prd_1' },
   related: shelfCards().slice(0, 3),
 })
 

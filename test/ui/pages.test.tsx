@@ -40,6 +40,7 @@ const pages: Readonly<Record<string, (ui: Ui) => Child>> = {
       total={4}
       filters={[]}
       groups={[{ id: 'stores', title: '店铺', cards: fixtures.nightCards() }]}
+      words={[]}
       browse={[]}
     />
   ),
@@ -169,6 +170,7 @@ describe('SearchPage', () => {
         total={0}
         filters={[]}
         groups={[]}
+        words={[{ title: '大家在搜', links: [{ href: '/nanjing/search?q=a', label: 'a' }] }]}
         browse={[{ href: '/noodles', label: '面馆' }]}
       />,
     )

@@ -234,6 +234,7 @@ const pages: Readonly<Record<string, (ui: Ui) => Child>> = {
     <OrdersPage
       ui={ui}
       crumbs={[]}
+      own={[{ href: '/nanjing/orders', label: '我的订单', current: true }]}
       orders={[
         {
           href: '/o',

@@ -13,6 +13,8 @@ import type { Scene } from '#scenes/scene.ts'
 import { PlacePage } from '#ui/place-page.tsx'
 import type { HoursRow } from '#ui/types.ts'
 import { productCard } from './products.ts'
+import { favouriteView } from './selling/interests.tsx'
+import { noteVisited } from './selling/viewers.ts'
 
 const NEIGHBOURS = 9
 const NEIGHBOURS_M = 2_000
@@ -95,18 +97,21 @@ export const placePage = async (
   scenes: readonly Scene[],
 ): Promise<Response> => {
   const { ctx, city, ui, href, say } = page
+  noteVisited(page, place.id)
   const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
-  const [opening, schedule, panel, category, neighbourhood, photos, products] = await Promise.all([
-    openingOf(ctx, place),
-    place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
-    scene?.placePanel?.(page, place),
-    scene?.pictureOf?.(page, place),
-    around(page, place, scenes),
-    mediaByOwner(ctx).load(place.id),
-    place.kind === 'STORE'
-      ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
-      : undefined,
-  ])
+  const [opening, schedule, panel, category, neighbourhood, photos, favourite, products] =
+    await Promise.all([
+      openingOf(ctx, place),
+      place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
+      scene?.placePanel?.(page, place),
+      scene?.pictureOf?.(page, place),
+      around(page, place, scenes),
+      mediaByOwner(ctx).load(place.id),
+      favouriteView(page, place.id, `/places/${place.id}`),
+      place.kind === 'STORE'
+        ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
+        : undefined,
+    ])
   const other = ui.locale === 'en' ? place.names['zh-CN'] : place.names.en
   const lines = schedule ? describeHours(schedule.hours, ui.locale) : []
   const hoursText =
@@ -151,6 +156,7 @@ export const placePage = async (
             : { lon: place.lon, lat: place.lat, approximate: place.accuracy === 'APPROXIMATE' },
         attribution: place.attribution ? [place.attribution] : [],
       }}
+      favourite={favourite}
       neighbours={neighbourhood.neighbours}
       products={(products?.edges ?? []).map(({ node }) => productCard(page, node))}
       productsHref={

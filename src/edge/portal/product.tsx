@@ -5,10 +5,12 @@ import { choicesOf } from '#resolvers/catalogue/rules.ts'
 import {
   listCategories,
   merchantById,
+  productById,
   stockBySku,
   type StockRow,
 } from '#resolvers/catalogue/service.ts'
 import { inspectionsOfProduct, originOfProduct } from '#resolvers/listing/trust.ts'
+import { boughtTogether } from '#resolvers/interests/service.ts'
 import { openingOf } from '#resolvers/places/service.ts'
 import { mediaByOwner } from '#resolvers/media/service.ts'
 import type { Page } from '#scenes/page.ts'
@@ -21,8 +23,11 @@ import {
   type SkuView,
 } from '#ui/product-page.tsx'
 import { SceneListPage } from '#ui/scene-pages.tsx'
+import type { CardView } from '#ui/types.ts'
 import { productCard } from './products.ts'
+import { favouriteView } from './selling/interests.tsx'
 import { reviewsOf } from './selling/review-views.ts'
+import { noteVisited } from './selling/viewers.ts'
 
 const RELATED = 6
 const LIST = 24
@@ -49,6 +54,13 @@ const storesOf = async (
       open: openView(await openingOf(ctx, store)),
     })),
   )
+}
+
+/** What is bought with a product, as cards. */
+const togetherWith = async (page: Page, product: string): Promise<readonly CardView[]> => {
+  const ids = (await boughtTogether(page.ctx).load(product)).map(({ otherId }) => otherId)
+  const found = await Promise.all(ids.map((id) => productById(page.ctx).load(id)))
+  return found.flatMap((other) => (other ? [productCard(page, other)] : []))
 }
 
 /** Where a product comes from, and what laboratories found. */
@@ -108,19 +120,23 @@ export const productPage = async (
   { buying, reviewsAfter }: ProductPageMore = {},
 ): Promise<Response> => {
   const { ctx, city, ui, href } = page
-  const [levels, categories, merchant, media, trust, others] = await Promise.all([
-    Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
-    listCategories(ctx),
-    merchantById(ctx).load(product.merchantId),
-    mediaByOwner(ctx).load(product.id),
-    trustOf(page, product.id),
-    listProducts(ctx, {
-      city: city.code,
-      merchant: product.merchantId,
-      sort: 'SALES',
-      first: RELATED + 1,
-    }),
-  ])
+  noteVisited(page, product.id)
+  const [levels, categories, merchant, media, trust, others, together, favourite] =
+    await Promise.all([
+      Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
+      listCategories(ctx),
+      merchantById(ctx).load(product.merchantId),
+      mediaByOwner(ctx).load(product.id),
+      trustOf(page, product.id),
+      listProducts(ctx, {
+        city: city.code,
+        merchant: product.merchantId,
+        sort: 'SALES',
+        first: RELATED + 1,
+      }),
+      togetherWith(page, product.id),
+      favouriteView(page, product.id, `/products/${product.id}`),
+    ])
   const category = categories.find(({ id }) => id === product.categoryId)
   const name = textIn(product.names, ui.locale)
   const summary = textIn(product.subtitles, ui.locale)
@@ -187,6 +203,8 @@ export const productPage = async (
         ...trust,
       }}
       skus={skus}
+      favourite={favourite}
+      together={together}
       reviews={await reviewsOf(ctx, ui, product.id, {
         after: reviewsAfter,
         hrefAfter: (cursor) => `${href(`/products/${product.id}`, { reviews: cursor })}#reviews`,

@@ -1,14 +1,16 @@
 import { textIn } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
+import { hotWords, listSearches } from '#resolvers/interests/service.ts'
 import { PRODUCT_KIND, search, type SearchHit } from '#resolvers/search/service.ts'
 import type { Page } from '#scenes/page.ts'
 import { placeCard } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { kindText } from '#ui/parts.tsx'
-import { SearchPage } from '#ui/search-page.tsx'
+import { SearchPage, type SearchPageProps } from '#ui/search-page.tsx'
 import type { CardView } from '#ui/types.ts'
 import { productCard } from './products.ts'
+import { noteSearched, residentOf } from './selling/viewers.ts'
 
 const HITS = 48
 
@@ -24,6 +26,28 @@ const hitsOf = async (page: Page, text: string): Promise<readonly SearchHit[]> =
   }
 }
 
+/** What to search for, for somebody who has not said: what they did before, and what many do. */
+const wordsToBegin = async ({ ctx, city, ui, href }: Page): Promise<SearchPageProps['words']> => {
+  const resident = residentOf(ctx)
+  const [own, hot] = await Promise.all([
+    resident ? listSearches(resident, city.code) : [],
+    hotWords(ctx, city.code),
+  ])
+  const link = (text: string) => ({ href: href(`/${city.slug}/search`, { q: text }), label: text })
+  return [
+    ...(own.length === 0
+      ? []
+      : [
+          {
+            title: ui.t('ui.search.own'),
+            links: own.map(link),
+            clearAction: href(`/${city.slug}/history/clear`),
+          },
+        ]),
+    ...(hot.length === 0 ? [] : [{ title: ui.t('ui.search.hot'), links: hot.map(link) }]),
+  ]
+}
+
 /** What a city has under a text, by kind. */
 export const searchPage = async (
   page: Page,
@@ -32,6 +56,8 @@ export const searchPage = async (
 ): Promise<Response> => {
   const { ctx, city, ui, href, say } = page
   const hits = await hitsOf(page, query)
+  if (hits.length > 0) noteSearched(page, query)
+  const words = query === '' ? await wordsToBegin(page) : []
   const groups = new Map<string, CardView[]>()
   for (const { entity } of hits) {
     const kind = 'kind' in entity ? entity.kind : PRODUCT_KIND
@@ -57,6 +83,7 @@ export const searchPage = async (
         title: kind === PRODUCT_KIND ? ui.t('ui.products.title') : kindText(kind, ui),
         cards,
       }))}
+      words={words}
       browse={[
         ...scenes.flatMap(({ id, pages }) =>
           pages ? [{ href: href(`/${city.slug}/${id}`), label: say(`${id}.title`) }] : [],

@@ -4,6 +4,7 @@ import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
 import { trackParcels } from '../fulfilment/tracking.ts'
+import { countPairs, pruneVisits } from '../interests/service.ts'
 import { listScheduled } from '../listing/schedule.ts'
 import { deliverWebhooks } from '../links/deliver.ts'
 import { pruneDeliveries } from '../links/deliveries.ts'
@@ -29,6 +30,7 @@ const prune = async (ctx: Context): Promise<number> => {
   await pruneSyncCalls(ctx)
   await pruneDeliveries(ctx)
   await forgetOldSignIns(ctx)
+  await pruneVisits(ctx)
   await db.batch([
     db.run(sql`DELETE FROM idempotency_keys WHERE created_at < ${now - KEYS_KEPT_MS}`),
     db.run(
@@ -49,6 +51,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['parcels', trackParcels],
   ['completion', completeOrders],
   ['bill', (ctx) => (ctx.provider ? checkBills(ctx) : Promise.resolve())],
+  ['pairs', countPairs],
   ['pruning', prune],
   ['pictures', pruneUploads],
 ]

@@ -1,6 +1,7 @@
 import { moneyText } from '../format.ts'
 import { Crumbs, Pagination } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
+import { OwnPages } from './interests-page.tsx'
 import { momentText } from './progress.tsx'
 
 export interface OrderCardView {
@@ -20,6 +21,7 @@ export interface OrderCardView {
 export const OrdersPage = ({
   ui,
   crumbs,
+  own,
   orders,
   browseHref,
   signOutAction,
@@ -28,6 +30,8 @@ export const OrdersPage = ({
 }: {
   ui: Ui
   crumbs: readonly LinkView[]
+  /** The other pages of whoever is signed in. */
+  own: readonly LinkView[]
   orders: readonly OrderCardView[]
   browseHref: string
   signOutAction: string
@@ -44,6 +48,7 @@ export const OrdersPage = ({
         </button>
       </form>
     </header>
+    <OwnPages links={own} ui={ui} />
     {orders.length === 0 ? (
       <div class="nothing frame">
         <p>{ui.t('ui.orders.empty')}</p>

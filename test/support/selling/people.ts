@@ -388,6 +388,8 @@ export const thingsOf = async (
     'createProduct',
     { merchant, product: LISTED, idempotencyKey: newKey() },
   )
+  await act(buyer, 'setFavourite', { id: product, isFavourite: true })
+  await act(buyer, 'noteVisit', { id: product })
   const inspection = m.p.context().newId('Inspection')
   await m.p.db
     .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, created_at)
@@ -794,6 +796,19 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ store }) => ({ id: store }),
       ids: { id: 'OWN' },
     },
+    setFavourite: {
+      who: 'resident',
+      says: ({ product }) => ({ id: product, isFavourite: true }),
+      ids: { id: 'PUBLIC' },
+    },
+    noteVisit: {
+      who: 'resident',
+      says: ({ product }) => ({ id: product }),
+      ids: { id: 'PUBLIC' },
+    },
+    clearVisits: { who: 'resident', says: () => ({}) },
+    noteSearch: { who: 'resident', says: () => ({ city: 'nanjing', text: '早点' }) },
+    clearSearches: { who: 'resident', says: () => ({}) },
     requestInvoice: {
       who: 'resident',
       says: ({ cash }) => ({ order: cash.order, buyer: INVOICED }),

@@ -3,6 +3,7 @@ import type { PortalEnv } from '../page-tools.tsx'
 import { addLine, cartPage, setLine } from './cart.tsx'
 import { sendCheckout, showCheckout } from './checkout.tsx'
 import { guardForms } from './forms.ts'
+import { sendFavourite, sendForget, showFavourites, showHistory } from './interests.tsx'
 import { ACTIONS, actOnOrder, afterPaying, payOrder } from './order-actions.ts'
 import { showOrder, showOrders } from './orders.tsx'
 import type { Sessions } from './session.ts'
@@ -24,7 +25,15 @@ export const sellingPages = (
 ): Hono<PortalEnv> => {
   const onWeb = sandboxUrl !== undefined
   const app = new Hono<PortalEnv>()
-  const paths = ['/cart', '/checkout', '/orders', '/sign-in', '/sign-out']
+  const paths = [
+    '/cart',
+    '/checkout',
+    '/orders',
+    '/favourites',
+    '/history',
+    '/sign-in',
+    '/sign-out',
+  ]
   for (const path of paths.map((one) => `${one}/*`)) {
     for (const guard of guardForms(publicUrl)) app.use(path, guard)
     app.use(path, sessions.rotating)
@@ -44,6 +53,15 @@ export const sellingPages = (
   app.get('/sign-in', (c) => beginSignIn(c, sessions, sandboxUrl))
   app.get('/sign-in/back', (c) => finishSignIn(c, sessions))
   app.post('/sign-out', (c) => signOut(c, sessions))
+  app.get('/favourites', showFavourites)
+  app.post('/favourites/set', sendFavourite)
+  app.get('/history', showHistory)
+  app.post('/history/clear', sendForget)
+  for (const [path, to] of [
+    ['/favourites/set', 'favourites'],
+    ['/history/clear', 'history'],
+  ] as const)
+    app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/${to}`), 303))
   app.get('/orders', showOrders)
   app.get('/orders/:id', (c) => showOrder(c, onWeb))
   app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl))

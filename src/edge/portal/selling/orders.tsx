@@ -32,6 +32,7 @@ import {
   remarkOf,
   stepsOf,
 } from './order-views.ts'
+import { ownPages } from './interests.tsx'
 import { invoicesView } from './invoice-views.ts'
 import { reviewablesOf } from './review-views.ts'
 import { residentOf } from './viewers.ts'
@@ -100,6 +101,7 @@ export const showOrders = async (c: Call): Promise<Response> => {
     <OrdersPage
       ui={ui}
       crumbs={page.crumbs()}
+      own={ownPages(page, 'orders')}
       orders={cards}
       browseHref={href(`/${city.slug}/products`)}
       signOutAction={href(`/${city.slug}/sign-out`)}

@@ -5,6 +5,8 @@ import type {
   StaffContext,
   Viewer,
 } from '#schema/context.ts'
+import { noteSearch, noteVisit } from '#resolvers/interests/service.ts'
+import type { Page } from '#scenes/page.ts'
 
 /** The session of a viewer who has one: a resident's, or a guest's with a cart. */
 export const sessionOfViewer = (viewer: Viewer): HeldSession | undefined =>
@@ -17,3 +19,15 @@ export const residentOf = (ctx: Context): ResidentContext | undefined =>
 /** The context of a clerk; nothing for everybody else. */
 export const staffOf = (ctx: Context): StaffContext | undefined =>
   ctx.viewer.kind === 'staff' ? { ...ctx, viewer: ctx.viewer } : undefined
+
+/** Notes behind the answer that whoever is signed in opened a page; for others, and where it fails, nothing is noted. */
+export const noteVisited = ({ ctx }: Pick<Page, 'ctx'>, id: string): void => {
+  const resident = residentOf(ctx)
+  if (resident) ctx.defer(noteVisit(resident, id).catch(() => undefined))
+}
+
+/** Notes behind the answer what whoever is signed in searched for and found. */
+export const noteSearched = ({ ctx, city }: Pick<Page, 'ctx' | 'city'>, text: string): void => {
+  const resident = residentOf(ctx)
+  if (resident) ctx.defer(noteSearch(resident, { city: city.code, text }).catch(() => undefined))
+}
