@@ -37,3 +37,27 @@ export class ProductInvalid extends Problem {
     this.at = at
   }
 }
+
+/** Prices are others than they were seen, or none of the caller's. */
+export class PricesChanged extends Problem {
+  readonly code = 'PRICES_CHANGED'
+  constructor() {
+    super({
+      'zh-CN': '有价格刚被改过：请对照现在的价格，再改一次。',
+      en: 'Some prices have been changed meanwhile: look at them as they are now, and change them again.',
+    })
+  }
+}
+
+/** A sheet that cannot be read as a whole; `why` says what is wrong with it. */
+export class SheetRefused extends Problem {
+  readonly code = 'SHEET_REFUSED'
+  readonly why: string
+  constructor(why: string) {
+    super({
+      'zh-CN': `这个表格读不了：请用导出的表格修改，另存为 CSV UTF-8。（${why}）`,
+      en: `This sheet cannot be read: change the one that was exported, and save it as CSV UTF-8. (${why})`,
+    })
+    this.why = why
+  }
+}

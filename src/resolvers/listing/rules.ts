@@ -143,6 +143,19 @@ function* specificationFaults(specifications: readonly Specification[]): Faults 
   }
 }
 
+/** Whether something can cost so much; fen. */
+export const isPrice = (fen: number): boolean =>
+  Number.isSafeInteger(fen) && fen >= 1 && fen <= PRICE_MAX_FEN
+
+/** What is told of a price that cannot be. */
+export const priceFault = (at: string): ProductFault =>
+  faultOf(
+    'PRICE',
+    at,
+    '价格在 0.01 到 99,999.99 元之间。',
+    'A price lies between 0.01 and 99,999.99 yuan.',
+  )
+
 function* skuFaults({ specifications }: WrittenProduct, sku: WrittenSku): Faults {
   const at = `skus.${sku.code}`
   for (const { id, values } of specifications)
@@ -154,13 +167,7 @@ function* skuFaults({ specifications }: WrittenProduct, sku: WrittenSku): Faults
         'Every SKU names a value of every specification.',
       )
   const prices = [sku.priceFen, ...(sku.marketPriceFen === undefined ? [] : [sku.marketPriceFen])]
-  if (!prices.every((fen) => Number.isSafeInteger(fen) && fen >= 1 && fen <= PRICE_MAX_FEN))
-    yield faultOf(
-      'PRICE',
-      at,
-      '价格在 0.01 到 99,999.99 元之间。',
-      'A price lies between 0.01 and 99,999.99 yuan.',
-    )
+  if (!prices.every(isPrice)) yield priceFault(at)
   if (sku.barcode !== undefined && !isBarcode(sku.barcode))
     yield faultOf(
       'BARCODE',

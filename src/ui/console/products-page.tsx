@@ -21,6 +21,8 @@ export interface ProductRowView {
 export interface ProductsPageProps {
   readonly ui: Ui
   readonly newHref: string
+  readonly sheetHref: string
+  readonly pricesHref: string
   readonly filters: readonly LinkView[]
   readonly query: string
   readonly searchAction: string
@@ -42,6 +44,12 @@ export const ProductsPage = (props: ProductsPageProps) => {
         <p class="choices">
           <a class="button button-strong" href={props.newHref}>
             {ui.t('ui.work.products.new')}
+          </a>
+          <a class="button" href={props.pricesHref}>
+            {ui.t('ui.work.prices')}
+          </a>
+          <a class="button" href={props.sheetHref}>
+            {ui.t('ui.work.sheet')}
           </a>
         </p>
       </header>

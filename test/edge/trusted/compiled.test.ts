@@ -114,6 +114,8 @@ const goodFor = (name: string, things: Things): readonly Variables[] => {
       { text: '湖', city: 'nanjing', kinds: ['ATTRACTION'] },
     ],
     Stations: [{ city: 'nanjing' }],
+    HotWords: [{ city: 'nanjing' }],
+    Reviews: [{ id: product }],
     Store: [{ id: store }, { id: place }],
     List: [{ city: 'nanjing' }],
     Detail: [{ id: product }],

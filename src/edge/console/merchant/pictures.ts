@@ -19,7 +19,7 @@ const PICTURES_MAX_BYTES = 32 * 1024 * 1024
 
 /** Whether a path takes pictures: how much, its own route says, to those who may. */
 export const takesPictures = (path: string): boolean =>
-  /^\/console\/merchant\/[^/]+\/(products\/(new|[^/]+\/(pictures|inspections))|store\/pictures)$/.test(
+  /^\/console\/merchant\/[^/]+\/(products\/(new|sheet|[^/]+\/(pictures|inspections))|store\/pictures)$/.test(
     path,
   )
 

@@ -29,6 +29,7 @@ import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/fo
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
+import { sheetPages } from './sheet.tsx'
 import { moreViews, schedule, workOnInspections, writeOriginOf } from './product-more.ts'
 
 type Call = HonoContext<DeskEnv>
@@ -95,6 +96,8 @@ const show = async (c: Call, refused?: string): Promise<Response> => {
     <ProductsPage
       ui={ui}
       newHref={at('products/new')}
+      sheetHref={at('products/sheet')}
+      pricesHref={at('products/prices')}
       filters={[
         filter(undefined, ui.t('ui.work.stock.all')),
         filter('on', ui.t('ui.work.products.on')),
@@ -369,6 +372,7 @@ export const products: Section = {
     app.get('/', (c) => show(c))
     app.post('/sale', sale)
     app.get('/sale', (c) => c.redirect(c.get('desk').at('products'), 303))
+    sheetPages(app)
     app.get('/new', (c) => formPage(c.get('desk'), {}))
     app.post('/new', limitPictures, create)
     app.get('/:product', async (c) => {
