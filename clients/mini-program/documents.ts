@@ -1161,6 +1161,12 @@ export type ProductQuery = {
             readonly specification: string
             readonly value: string
           }>
+          readonly components: ReadonlyArray<{
+            readonly sku: string
+            readonly product: string
+            readonly name: string
+            readonly perUnit: number
+          }>
           readonly stock: ReadonlyArray<{
             readonly sellable: number
             readonly store: { readonly address: string | null } & PlaceCard_Store_Fragment
@@ -1226,6 +1232,7 @@ export type ReplayRedemptionsMutation = {
     readonly idempotencyKey: string
     readonly order: { readonly id: string; readonly state: OrderState } | null
     readonly problem:
+      | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
@@ -1982,6 +1989,8 @@ type ProblemFacts_AfterSaleStateProblem_Fragment = {
 
 type ProblemFacts_AlreadyPaid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_BundleInvalid_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_CartFull_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_CheckoutObstructed_Fragment = { readonly code: string; readonly message: string }
@@ -2084,6 +2093,7 @@ export type ProblemFactsFragment =
   | ProblemFacts_AfterSaleNotFound_Fragment
   | ProblemFacts_AfterSaleStateProblem_Fragment
   | ProblemFacts_AlreadyPaid_Fragment
+  | ProblemFacts_BundleInvalid_Fragment
   | ProblemFacts_CartFull_Fragment
   | ProblemFacts_CheckoutObstructed_Fragment
   | ProblemFacts_CodeRefused_Fragment
@@ -2277,7 +2287,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<PlaceOrderMutation, PlaceOrderMutationVariables>,
   Product: {
-    id: 'c98939d603b7016cec7702f902c7169b6356000994b619e023ee7cbe467f39e6',
+    id: 'fb44e83bbb82fe04b06676d5ed5ad55f6e1181f0929495aab54450f60c6da774',
   } as TrustedDocument<ProductQuery, ProductQueryVariables>,
   Products: {
     id: '8ceeaf0a20bc4c1e33b604afc7950e21278d8842a6538303fcde8551bb59446f',

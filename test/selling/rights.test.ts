@@ -49,6 +49,7 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   writeOrigin: LEADING,
   addInspection: LEADING,
   removeInspection: LEADING,
+  setSkuComponents: LEADING,
   judgeProduct: ['OPERATOR'],
   setContentReview: ['OPERATOR'],
   productsToReview: ['OPERATOR'],

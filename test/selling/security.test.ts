@@ -62,6 +62,7 @@ const CODES = [
   'REVIEW_NOT_FOUND',
   'PRODUCT_UNKNOWN',
   'STORE_UNKNOWN',
+  'BUNDLE_INVALID',
   'INTEREST_UNKNOWN',
   'INVOICE_NOT_FOUND',
   'NOTHING_TO_INVOICE',
@@ -283,7 +284,7 @@ describe('the matrix of rights', () => {
     if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant']
     if (of === 'IDLE') return [...world.ids.keys()]
     if (merchant !== world.victim.merchant) return []
-    return of === 'MERCHANT' ? ['Sku'] : of === 'SHARED' ? ['Product', 'Merchant'] : []
+    return of === 'MERCHANT' ? ['Sku'] : of === 'SHARED' ? ['Product', 'Merchant', 'Sku'] : []
   }
 
   const nobodys = createNewId(NOW)

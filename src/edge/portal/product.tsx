@@ -9,6 +9,7 @@ import {
   stockBySku,
   type StockRow,
 } from '#resolvers/catalogue/service.ts'
+import { componentsOfSku } from '#resolvers/listing/bundles.ts'
 import { inspectionsOfProduct, originOfProduct } from '#resolvers/listing/trust.ts'
 import { boughtTogether } from '#resolvers/interests/service.ts'
 import { openingOf } from '#resolvers/places/service.ts'
@@ -53,6 +54,28 @@ const storesOf = async (
       address: textIn(store.address, ui.locale) || undefined,
       open: openView(await openingOf(ctx, store)),
     })),
+  )
+}
+
+/** What bundles among the choices of a product are made of, as people read it. */
+const partsOf = async (
+  { ctx, ui }: Page,
+  { skus }: ProductRow,
+): Promise<ReadonlyMap<string, string>> => {
+  const found = await Promise.all(skus.map(({ id }) => componentsOfSku(ctx).load(id)))
+  return new Map(
+    found.flatMap((parts) =>
+      parts[0]
+        ? [
+            [
+              parts[0].skuId,
+              parts
+                .map(({ names, perUnit }) => `${textIn(names, ui.locale)} × ${perUnit}`)
+                .join(ui.locale === 'en' ? ', ' : '、'),
+            ] as const,
+          ]
+        : [],
+    ),
   )
 }
 
@@ -121,6 +144,7 @@ export const productPage = async (
 ): Promise<Response> => {
   const { ctx, city, ui, href } = page
   noteVisited(page, product.id)
+  const parts = await partsOf(page, product)
   const [levels, categories, merchant, media, trust, others, together, favourite] =
     await Promise.all([
       Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
@@ -148,6 +172,7 @@ export const productPage = async (
         .map(({ value }) => value)
         .join(' / ') || name,
     priceFen: sku.priceFen,
+    parts: parts.get(sku.id),
     stock: (levels[i] ?? []).map(stockCell),
     ...(sku.marketPriceFen !== null && sku.marketPriceFen > sku.priceFen
       ? { listPriceFen: sku.marketPriceFen }

@@ -142,7 +142,7 @@ export const receiveReturn = async (
               does(
                 ctx.db
                   .run(sql`INSERT INTO stock_movements (key, type, store_id, sku_id, pool, on_hand, reference, actor, at)
-                  SELECT ${`${id}:${lineId}:RESTOCK`}, 'RESTOCK', r.store_id, r.sku_id, r.pool, ${quantity}, ${id}, ${ctx.viewer.staffId}, ${ctx.now}
+                  SELECT ${`${id}:${lineId}:RESTOCK:`} || r.sku_id, 'RESTOCK', r.store_id, r.sku_id, r.pool, r.per_unit * ${quantity}, ${id}, ${ctx.viewer.staffId}, ${ctx.now}
                   FROM stock_reservations r JOIN skus k ON k.id = r.sku_id WHERE r.order_line_id = ${lineId}`),
               ),
             )

@@ -142,8 +142,8 @@ export const decisionSteps = async (
     if (!handedOver)
       steps.push(
         mustHit(
-          db.run(sql`UPDATE stock_reservations SET returned = returned + ${quantity}, changed_at = ${now},
-              state = iif(consumed + returned + ${quantity} = quantity, 'DONE', state)
+          db.run(sql`UPDATE stock_reservations SET returned = returned + per_unit * ${quantity}, changed_at = ${now},
+              state = iif(consumed + returned + per_unit * ${quantity} = quantity, 'DONE', state)
             WHERE order_line_id = ${lineId} AND state = 'COMMITTED'`),
           overtaken,
         ),

@@ -9,6 +9,7 @@ import { openOrderAddress, sealAddress } from '../ordering/address.ts'
 import { numberOf } from '../ordering/place.ts'
 import { chosenOf } from '../ordering/rules/quote.ts'
 import { freePaymentSteps, overtaken } from '../payment/settle.ts'
+import { reservationsOf } from '../inventory/reservations.ts'
 import { ExchangeNotPossible } from './errors.ts'
 import type { ClaimedUnits } from './units.ts'
 
@@ -153,11 +154,9 @@ export const exchangeSteps = async (
         SELECT value ->> 'id', ${newId}, value ->> 'position', value ->> 'productId', value ->> 'skuId', value -> 'names', value -> 'chosen', value ->> 'image',
           value ->> 'quantity', value ->> 'unitFen', -(value ->> 'unitFen') * (value ->> 'quantity'), 0, 0 FROM json_each(${rows})`),
     ),
-    does(
-      db.run(sql`INSERT INTO stock_reservations (id, order_id, order_line_id, store_id, sku_id, quantity, changed_at)
-        SELECT value ->> 'reservationId', ${newId}, value ->> 'id', ${storeId}, value ->> 'skuId', value ->> 'quantity', ${now} FROM json_each(${rows})`),
-      { OUT_OF_STOCK: () => new ExchangeNotPossible() },
-    ),
+    does(db.run(reservationsOf({ lines: rows, orderId: newId, storeId, now })), {
+      OUT_OF_STOCK: () => new ExchangeNotPossible(),
+    }),
     ...freePaymentSteps(ctx, purchaseId, residentId, [handedOver]),
     mustHit(
       db.run(

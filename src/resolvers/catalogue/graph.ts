@@ -372,5 +372,5 @@ export const catalogueGraph = (b: Builder, { PointInput }: SharedTypes, places: 
       },
     }),
   )
-  return { ProductType, MerchantType, StoreType, StoreTagEnum }
+  return { ProductType, SkuType, MerchantType, StoreType, StoreTagEnum }
 }

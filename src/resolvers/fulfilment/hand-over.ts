@@ -90,8 +90,8 @@ export const handOverSteps = (
       { order_lines_units: gone },
     ),
     mustHit(
-      db.run(sql`UPDATE stock_reservations SET consumed = consumed + ${quantityOf(sql`stock_reservations.order_line_id`)}, changed_at = ${now},
-          state = iif(consumed + returned + ${quantityOf(sql`stock_reservations.order_line_id`)} = quantity, 'DONE', state)
+      db.run(sql`UPDATE stock_reservations SET consumed = consumed + per_unit * ${quantityOf(sql`stock_reservations.order_line_id`)}, changed_at = ${now},
+          state = iif(consumed + returned + per_unit * ${quantityOf(sql`stock_reservations.order_line_id`)} = quantity, 'DONE', state)
         WHERE order_id = ${order.id} AND order_line_id IN ${meant} AND state = 'COMMITTED'`),
       gone,
       // By the books there is less at the store than is owed: it has to be counted before any of it can leave.

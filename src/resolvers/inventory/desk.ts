@@ -13,6 +13,7 @@ import {
   checkReference,
   checkUnits,
   countSteps,
+  isCounted,
   openLevel,
   receiveStep,
   theirs,
@@ -69,7 +70,7 @@ export const listDeskStock = async (
   const rows = await ctx.db.all<[string, number]>(sql`
     SELECT ${rowSql}, d.num FROM stores s JOIN products d ON d.merchant_id = s.merchant_id JOIN skus k ON k.product_id = d.id
       LEFT JOIN stock_levels l ON l.sku_id = k.id AND l.store_id = s.place_id AND l.pool = 'NORMAL'
-    WHERE s.place_id = ${args.store} AND ${storeIsTheirs(ctx, 'receiveStock', sql`s.place_id`)} AND ${found(args.query)}
+    WHERE s.place_id = ${args.store} AND ${storeIsTheirs(ctx, 'receiveStock', sql`s.place_id`)} AND ${found(args.query)} AND ${isCounted}
       AND ${args.short === true ? sql`l.on_hand - l.held - l.committed <= l.safety` : sql`true`}
       AND ${after ? sql`(d.num, k.id) > (${Number(after[0])}, ${String(after[1])})` : sql`true`}
     ORDER BY d.num, k.id LIMIT ${args.first + 1}`)

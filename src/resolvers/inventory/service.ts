@@ -29,12 +29,17 @@ export const checkReference = (reference: string): void => {
     )
 }
 
+/** SQL: SKU `k` has stock of its own, as none that is made of others has. */
+export const isCounted = sql.raw(
+  `NOT EXISTS (SELECT 1 FROM sku_components b WHERE b.sku_id = k.id)`,
+)
+
 /** The level is one the viewer may change, or take a delivery into. */
 export const theirs = (ctx: StaffContext, key: StockKey, right: Right = 'changeStock'): Step =>
   mustHold(
     ctx,
     sql`SELECT count(*) FROM stores WHERE place_id = ${key.storeId} AND ${storeIsTheirs(ctx, right, sql`place_id`)}
-      AND EXISTS (SELECT 1 FROM skus k JOIN products d ON d.id = k.product_id WHERE k.id = ${key.skuId} AND d.merchant_id = stores.merchant_id)`,
+      AND EXISTS (SELECT 1 FROM skus k JOIN products d ON d.id = k.product_id WHERE k.id = ${key.skuId} AND d.merchant_id = stores.merchant_id AND ${isCounted})`,
     () => new StockUnknown(),
   )
 

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { does } from '#schema/batch.ts'
 import type { MerchantContext } from '#schema/context.ts'
+import { isCounted } from '../inventory/service.ts'
 import { mapRows, resolveSkus, resolveStores, type Found } from './resolve.ts'
 import { isBad, type BadRow, type SkuName, type StockRow } from './rules/rows.ts'
 import { syncRows, type Prepared, type SyncReport } from './sync.ts'
@@ -46,7 +47,7 @@ const answering = (merchantId: string, callId: string, chunk: number, rows: stri
     SELECT g.*, s.place_id IS NOT NULL AND d.id IS NOT NULL AS known, coalesce(l.on_hand, 0) AS was, coalesce(l.held + l.committed, 0) AS claimed,
       coalesce(l.safety, 0) AS safe, g.reference IS NOT NULL AND EXISTS (SELECT 1 FROM stock_movements m WHERE m.key = ${referenceKey(sql`g.store`, sql`g.sku`, sql`g.reference`)}) AS counted
     FROM given g LEFT JOIN stores s ON s.place_id = g.store AND s.merchant_id = ${merchantId}
-      LEFT JOIN skus k ON k.id = g.sku LEFT JOIN products d ON d.id = k.product_id AND d.merchant_id = ${merchantId}
+      LEFT JOIN skus k ON k.id = g.sku AND ${isCounted} LEFT JOIN products d ON d.id = k.product_id AND d.merchant_id = ${merchantId}
       LEFT JOIN stock_levels l ON l.sku_id = g.sku AND l.store_id = g.store AND l.pool = 'NORMAL'),
   decided AS (
     SELECT *, coalesce(on_hand, was + delta, was) AS becomes, CASE

@@ -61,3 +61,25 @@ export class SheetRefused extends Problem {
     this.why = why
   }
 }
+
+const BUNDLE_TEXTS = {
+  COMPONENTS: {
+    'zh-CN':
+      '套装组成不对：只能选本商家的单品，不能选自己或别的套装，每种 1 到 99 件，最多 10 种；已经是别的套装一部分的规格不能再当套装。',
+    en: 'It cannot be made of these: single goods of the same merchant, each once, 1 to 99 of each, at most ten; nothing that is made of others, and nothing that is a part of one.',
+  },
+  STOCK: {
+    'zh-CN': '这个规格还有自己的库存或未完成的订单：请先把库存盘成 0，再设为套装。',
+    en: 'It has stock of its own, or orders that are not done: count it to nothing first.',
+  },
+} as const
+
+/** What a SKU is said to be made of cannot be. */
+export class BundleInvalid extends Problem {
+  readonly code = 'BUNDLE_INVALID'
+  readonly fault: keyof typeof BUNDLE_TEXTS
+  constructor(fault: keyof typeof BUNDLE_TEXTS) {
+    super(BUNDLE_TEXTS[fault] ?? BUNDLE_TEXTS.COMPONENTS)
+    this.fault = fault
+  }
+}

@@ -7,7 +7,8 @@ import type { INSPECTION_RESULTS, SupplyStep } from '#schema/tables/catalogue.ts
 import type { catalogueGraph } from '../catalogue/graph.ts'
 import { mediaByOwner } from '../media/service.ts'
 import type { PlaceTypes } from '../places/graph.ts'
-import { ProductChanged, ProductInvalid, ProductUnknown } from './errors.ts'
+import { componentsOfSku, setComponents, type ComponentRow } from './bundles.ts'
+import { BundleInvalid, ProductChanged, ProductInvalid, ProductUnknown } from './errors.ts'
 import type { listingGraph } from './graph.ts'
 import {
   judgeProduct,
@@ -32,10 +33,18 @@ export const trustGraph = (
   b: Builder,
   shared: SharedTypes,
   { MediaType }: PlaceTypes,
-  { ProductType }: ReturnType<typeof catalogueGraph>,
+  { ProductType, SkuType }: ReturnType<typeof catalogueGraph>,
   { MerchantProductType }: ReturnType<typeof listingGraph>,
 ): void => {
   const { TextInput } = shared
+  b.objectType(BundleInvalid, {
+    name: 'BundleInvalid',
+    description: 'What a SKU is said to be made of cannot be.',
+    interfaces: [shared.ProblemInterface],
+    fields: (t) => ({
+      fault: t.exposeString('fault', { description: 'COMPONENTS or STOCK.' }),
+    }),
+  })
   const ResultEnum = b.enumType('InspectionResult', {
     description: 'What a laboratory found on the whole.',
     values: {
@@ -138,6 +147,33 @@ export const trustGraph = (
       what: t.field({ type: TextInput, required: true, description: 'What was done.' }),
     }),
   })
+  const ComponentType = b.objectRef<ComponentRow>('SkuComponent').implement({
+    ...cached(OFFER),
+    description: 'A part of what is sold as one.',
+    fields: (t) => ({
+      sku: t.exposeID('componentId', { description: 'The SKU of the part.' }),
+      product: t.exposeID('productId', { description: 'Of which product it is.' }),
+      name: t.string({
+        description: 'What it is called.',
+        resolve: ({ names }, _args, ctx) => textIn(names, ctx.locale),
+      }),
+      perUnit: t.exposeInt('perUnit', { description: 'Units of it in one.' }),
+    }),
+  })
+  b.objectField(SkuType, 'components', (t) =>
+    t.field({
+      type: [ComponentType],
+      description: 'What it is made of, where it is a bundle; its stock is what these allow.',
+      resolve: async ({ sku }, _args, ctx) => [...(await componentsOfSku(ctx).load(sku.id))],
+    }),
+  )
+  const ComponentInput = b.inputType('SkuComponentInput', {
+    description: 'A part of what is sold as one.',
+    fields: (t) => ({
+      sku: t.id({ required: true, description: 'A SKU of the same merchant.' }),
+      perUnit: t.int({ required: true, description: 'Units of it in one, 1 to 99.' }),
+    }),
+  })
   b.mutationFields((t) => {
     const product = t.arg.id({ required: true, description: 'Which product.', validate: idArg })
     return {
@@ -195,6 +231,32 @@ export const trustGraph = (
         resolve: async (_root, args, ctx) => {
           await removeInspection(ctx, args)
           return requireDeskProduct(ctx, args.product)
+        },
+      }),
+      setSkuComponents: t.withAuth({ right: 'editProducts' }).boolean({
+        description:
+          'Says what a SKU is made of. From then on it has as many as its parts allow, and holds them.',
+        errors: {
+          directResult: false,
+          types: [ProductUnknown, BundleInvalid],
+          result: { name: 'SkuComponentsSet', description: 'It is set.' },
+          dataField: { name: 'isBundle', description: 'Whether it is made of others now.' },
+        },
+        args: {
+          sku: t.arg.id({ required: true, description: 'Which SKU.', validate: idArg }),
+          components: t.arg({
+            type: [ComponentInput],
+            required: true,
+            description: 'At most ten; none for what is sold as it is.',
+            validate: z.array(z.object({ sku: idArg, perUnit: z.int() })).max(10),
+          }),
+        },
+        resolve: async (_root, { sku, components }, ctx) => {
+          await setComponents(ctx, {
+            skuId: sku,
+            components: components.map((one) => ({ skuId: one.sku, perUnit: one.perUnit })),
+          })
+          return components.length > 0
         },
       }),
       judgeProduct: t.withAuth({ right: 'reviewContent' }).boolean({

@@ -6,6 +6,7 @@ import { prepared } from '#schema/prepared.ts'
 import { BadInput, TooOften } from '#schema/problem.ts'
 import { isCleanText, withoutCards } from '#schema/text.ts'
 import { HOUR_MS, localDay, SECOND_MS } from '#schema/time.ts'
+import { reservationsOf } from '../inventory/reservations.ts'
 import { isWithinRing } from '#schema/geo/area.ts'
 import { openAddress } from '../identity/addresses.ts'
 import { keyed } from '../idempotency/service.ts'
@@ -157,12 +158,8 @@ const linesSql = prepared<object, { readonly lines: string }>(
     FROM json_each(${value('lines')})`,
 )
 const reservationsSql = prepared<object, { readonly lines: string; readonly now: number }>(
-  (
-    _,
-    value,
-  ) => sql`INSERT INTO stock_reservations (id, order_id, order_line_id, store_id, sku_id, quantity, changed_at)
-    SELECT value ->> 'reservationId', value ->> 'orderId', value ->> 'id', value ->> 'storeId', value ->> 'skuId', value ->> 'quantity', ${value('now')}
-    FROM json_each(${value('lines')})`,
+  (_, value) =>
+    sql`${reservationsOf({ lines: value('lines'), orderId: sql`l.value ->> 'orderId'`, storeId: sql`l.value ->> 'storeId'`, now: value('now') })}`,
 )
 const cartSql = prepared<object, { readonly residentId: string; readonly lines: string }>(
   (_, value) => sql`DELETE FROM cart_lines WHERE owner_id = ${value('residentId')}

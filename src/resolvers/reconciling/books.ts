@@ -44,11 +44,18 @@ const RULES: readonly (readonly [string, SQL])[] = [
   ],
   [
     'every line of an order has its reservation, of all its units (A5)',
-    sql`SELECT l.id, l.quantity AS expected, (SELECT coalesce(sum(r.quantity), 0) FROM stock_reservations r WHERE r.order_line_id = l.id) AS found FROM order_lines l`,
+    sql`SELECT l.id, l.quantity AS expected, coalesce((SELECT iif(min(r.quantity / r.per_unit) = max(r.quantity / r.per_unit) AND max(r.quantity % r.per_unit) = 0, min(r.quantity / r.per_unit), -1)
+      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l`,
   ],
   [
     'what a line handed over has left its reservation',
-    sql`SELECT l.id, l.fulfilled AS expected, (SELECT coalesce(sum(r.consumed), 0) FROM stock_reservations r WHERE r.order_line_id = l.id) AS found FROM order_lines l`,
+    sql`SELECT l.id, l.fulfilled AS expected, coalesce((SELECT iif(min(r.consumed / r.per_unit) = max(r.consumed / r.per_unit) AND max(r.consumed % r.per_unit) = 0, min(r.consumed / r.per_unit), -1)
+      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l`,
+  ],
+  [
+    'a bundle has as many as its parts allow (A5)',
+    sql`SELECT ${LEVEL}, (SELECT min(coalesce((SELECT max(0, p.on_hand - p.held - p.committed - p.safety) FROM stock_levels p WHERE p.sku_id = c.component_id AND p.store_id = l.store_id AND p.pool = 'NORMAL'), 0) / c.per_unit)
+      FROM sku_components c WHERE c.sku_id = l.sku_id) AS expected, l.on_hand AS found FROM stock_levels l WHERE l.sku_id IN (SELECT sku_id FROM sku_components)`,
   ],
   [
     'reservations follow their order (A4)',

@@ -265,6 +265,30 @@ export const skus = sqliteTable(
   ],
 )
 
+/**
+ * What a SKU that is sold as one is made of: its stock is what its parts allow, and what is held of it is held of them. Its
+ * parts are none of this kind themselves. A part that is gone has no stock: nothing is sold without it.
+ */
+export const skuComponents = sqliteTable(
+  'sku_components',
+  {
+    skuId: text('sku_id')
+      .notNull()
+      .references(() => skus.id, { onDelete: 'cascade' }),
+    componentId: text('component_id').notNull(),
+    perUnit: integer('per_unit').notNull(),
+    position: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.skuId, t.componentId] }),
+    index('sku_components_component').on(t.componentId),
+    check(
+      'sku_components_units',
+      sql`${t.perUnit} between 1 and 99 and ${t.skuId} <> ${t.componentId}`,
+    ),
+  ],
+)
+
 /** Pictures of products and places. `url` is a path of this portal or an https address. */
 export const media = sqliteTable(
   'media',

@@ -21,6 +21,7 @@ export const stockReservations = sqliteTable(
     quantity: integer().notNull(),
     consumed: integer().notNull().default(0),
     returned: integer().notNull().default(0),
+    perUnit: integer('per_unit').notNull().default(1), // units of the SKU in one unit of the line: more than one in a bundle
     state: text({ enum: RESERVATION_STATES }).notNull().default('HELD'),
     changedAt: integer('changed_at').notNull(), // of the last step; its movement bears it
   },

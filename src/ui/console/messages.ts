@@ -374,6 +374,13 @@ export const consoleZh = {
   'ui.work.sheet.count.UPDATE': '修改 {n}',
   'ui.work.sheet.count.FAULT': '有误 {n}',
   'ui.work.sheet.count.UNCHANGED': '不变 {n}',
+  'ui.work.more.bundle': '套装组成',
+  'ui.work.more.bundle.note':
+    '把几样单品合成一个卖：库存由单品决定，卖出、退货都算在单品上。全部留空表示不是套装。',
+  'ui.work.more.bundle.of': '“{name}”的组成',
+  'ui.work.more.part': '单品',
+  'ui.work.more.part.none': '（不选）',
+  'ui.work.more.perUnit': '每份件数',
   'ui.work.pictures': '图片',
   'ui.work.pictures.add': '图片（可拍照，可多选）',
   'ui.work.pictures.note':
@@ -901,6 +908,13 @@ export const consoleEn: Readonly<Record<keyof typeof consoleZh, string>> = {
   'ui.work.sheet.count.UPDATE': '{n} changed',
   'ui.work.sheet.count.FAULT': '{n} wrong',
   'ui.work.sheet.count.UNCHANGED': '{n} as before',
+  'ui.work.more.bundle': 'Made of others',
+  'ui.work.more.bundle.note':
+    'Several goods sold as one: it has as many as they allow, and what is sold or given back counts on them. Leave all empty for what is sold as it is.',
+  'ui.work.more.bundle.of': 'What “{name}” is made of',
+  'ui.work.more.part': 'Part',
+  'ui.work.more.part.none': '(none)',
+  'ui.work.more.perUnit': 'Units in one',
   'ui.work.pictures': 'Pictures',
   'ui.work.pictures.add': 'Pictures (take one, or choose several)',
   'ui.work.pictures.note':

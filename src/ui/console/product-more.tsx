@@ -14,6 +14,21 @@ export interface ProductMoreProps {
   readonly refused?: string | undefined
   /** Why the city did not let it be sold. */
   readonly reviewReason?: string | undefined
+  readonly bundles: {
+    readonly action: string
+    /** What a choice can be made of. */
+    readonly options: readonly { readonly id: string; readonly label: string }[]
+    readonly rows: readonly {
+      readonly id: string
+      readonly label: string
+      readonly isBundle: boolean
+      readonly parts: readonly {
+        readonly id: string
+        readonly label: string
+        readonly perUnit: string
+      }[]
+    }[]
+  }
   readonly schedule: {
     readonly action: string
     readonly listAt: string
@@ -59,6 +74,59 @@ const Schedule = ({ ui, schedule }: { ui: Ui; schedule: ProductMoreProps['schedu
       </div>
       <Save ui={ui} />
     </form>
+  </Fold>
+)
+
+/** A part that is not among the first options is kept all the same. */
+const partOptions = (
+  options: ProductMoreProps['bundles']['options'],
+  part: { readonly id: string; readonly label: string },
+): ProductMoreProps['bundles']['options'] =>
+  part.id === '' || options.some(({ id }) => id === part.id) ? options : [part, ...options]
+
+const Bundles = ({ ui, bundles }: { ui: Ui; bundles: ProductMoreProps['bundles'] }) => (
+  <Fold title={ui.t('ui.work.more.bundle')} open={bundles.rows.some(({ isBundle }) => isBundle)}>
+    <p class="meta">{ui.t('ui.work.more.bundle.note')}</p>
+    {bundles.rows.map(({ id, label, parts }) => (
+      <form
+        method="post"
+        action={bundles.action}
+        aria-label={ui.t('ui.work.more.bundle.of', { name: label })}
+      >
+        <Hidden fields={{ sku: id }} />
+        {bundles.rows.length < 2 ? null : <b>{label}</b>}
+        <ol class="time-rows">
+          {parts.map((part, i) => (
+            <li class="stock-cells">
+              <span class="stock-cell">
+                <label for={`part-${id}-${i}`}>{ui.t('ui.work.more.part')}</label>
+                <select id={`part-${id}-${i}`} name="part">
+                  <option value="">{ui.t('ui.work.more.part.none')}</option>
+                  {partOptions(bundles.options, part).map((option) => (
+                    <option value={option.id} selected={option.id === part.id}>
+                      {option.label}
+                    </option>
+                  ))}
+                </select>
+              </span>
+              <span class="stock-cell">
+                <label for={`perUnit-${id}-${i}`}>{ui.t('ui.work.more.perUnit')}</label>
+                <input
+                  id={`perUnit-${id}-${i}`}
+                  name="perUnit"
+                  type="text"
+                  value={part.perUnit}
+                  inputmode="numeric"
+                  maxlength={2}
+                  autocomplete="off"
+                />
+              </span>
+            </li>
+          ))}
+        </ol>
+        <Save ui={ui} />
+      </form>
+    ))}
   </Fold>
 )
 
@@ -185,6 +253,7 @@ export const ProductMore = ({ ui, more }: { ui: Ui; more: ProductMoreProps }) =>
   <section class="product-more work-form" aria-label={ui.t('ui.work.more')}>
     <Wrong id="more-wrong" text={more.refused} />
     <Schedule ui={ui} schedule={more.schedule} />
+    <Bundles ui={ui} bundles={more.bundles} />
     <Origin ui={ui} origin={more.origin} />
     <Inspections ui={ui} inspections={more.inspections} />
   </section>

@@ -37,7 +37,7 @@ export const BuyForm = ({
       <h2 id="buy">{ui.t('ui.buy.title')}</h2>
       <Wrong id="buy-wrong" text={refused} />
       <Hidden fields={hidden} />
-      {skus.map(({ id, name, priceFen, listPriceFen, stock }) => (
+      {skus.map(({ id, name, priceFen, listPriceFen, parts, stock }) => (
         <fieldset class="buy-sku">
           <legend>
             <span class="buy-name">{name}</span> <span class="price">{moneyText(priceFen)}</span>
@@ -45,6 +45,7 @@ export const BuyForm = ({
               <s class="was">{ui.t('ui.product.was', { price: moneyText(listPriceFen) })}</s>
             ) : null}
           </legend>
+          {parts === undefined ? null : <p class="meta">{ui.t('ui.buy.parts', { parts })}</p>}
           {stock.length === 0 ? (
             <p class="meta">{ui.t('ui.buy.nowhere')}</p>
           ) : (

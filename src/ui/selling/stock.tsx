@@ -17,6 +17,8 @@ export interface SkuView {
   readonly priceFen: number
   /** The price before, when it is higher; struck out. */
   readonly listPriceFen?: number | undefined
+  /** What it is made of, where it is a bundle: `小笼包 × 2、盐水鸭 × 1`. */
+  readonly parts?: string | undefined
   readonly stock: readonly StockCell[]
 }
 

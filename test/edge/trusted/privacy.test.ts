@@ -281,6 +281,9 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   await p.db.run(
     sql`INSERT INTO product_origins (product_id, origin, steps) VALUES (${demo.ids.get('Product')}, '{"en":"Lishui"}', '[{"on":"2026-11-01","where":{"en":"Lishui"},"what":{"en":"Milled"}}]')`,
   )
+  await p.db.run(
+    sql`INSERT INTO sku_components (sku_id, component_id, per_unit, position) SELECT k.id, (SELECT id FROM skus WHERE product_id <> k.product_id LIMIT 1), 1, 0 FROM skus k WHERE k.product_id = ${demo.ids.get('Product')}`,
+  )
   await p.db
     .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, created_at)
     VALUES ('isp_demo', ${demo.ids.get('Product')}, '市质检院', 'N1', '2026-10-08', 'PASSED', 'https://lab.example.com/1', 0)`)

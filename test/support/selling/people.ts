@@ -198,6 +198,8 @@ export interface Things {
   readonly product: string
   /** A report about the product; and a product that waits for the city. */
   readonly inspection: string
+  /** A SKU of the merchant without stock. */
+  readonly part: string
   readonly pending: string
   /** Another product of the merchant, that was written at the desk. */
   readonly listed: { readonly id: string; readonly version: number }
@@ -390,6 +392,9 @@ export const thingsOf = async (
   )
   await act(buyer, 'setFavourite', { id: product, isFavourite: true })
   await act(buyer, 'noteVisit', { id: product })
+  const [part] = await m.p.db.all<[string]>(
+    sql`SELECT id FROM skus WHERE product_id = ${listed.product.id}`,
+  )
   const inspection = m.p.context().newId('Inspection')
   await m.p.db
     .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, created_at)
@@ -451,6 +456,7 @@ export const thingsOf = async (
     approved,
     listed: { id: listed.product.id, version: listed.version },
     inspection,
+    part: part?.[0] ?? '',
     pending,
     cash: cash.order,
     invoice: cash.invoice,
@@ -771,6 +777,11 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       who: 'staff',
       says: ({ product, inspection }) => ({ product, id: inspection }),
       ids: { product: 'SHARED', id: 'IDLE' },
+    },
+    setSkuComponents: {
+      who: 'staff',
+      says: ({ part, sku }) => ({ sku: part, components: [{ sku, perUnit: 1 }] }),
+      ids: { sku: 'SHARED', 'components.sku': 'SHARED' },
     },
     judgeProduct: {
       who: 'staff',

@@ -1,9 +1,10 @@
 import type { Context as HonoContext } from 'hono'
-import type { LocalizedText } from '#schema/locale.ts'
+import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { SupplyStep } from '#schema/tables/catalogue.ts'
 import { instantOf, isDate, localDay, minuteOfTime } from '#schema/time.ts'
+import { componentsOfSku, setComponents } from '#resolvers/listing/bundles.ts'
 import { scheduleProduct } from '#resolvers/listing/schedule.ts'
-import type { DeskProduct } from '#resolvers/listing/service.ts'
+import { listDeskProducts, type DeskProduct } from '#resolvers/listing/service.ts'
 import {
   addInspection,
   inspectionsOfProduct,
@@ -13,8 +14,9 @@ import {
 } from '#resolvers/listing/trust.ts'
 import { minuteText } from '#ui/format.ts'
 import type { ProductMoreProps } from '#ui/console/product-more.tsx'
-import { optional, readFiles, textsOf, type Form } from '../../portal/selling/forms.ts'
+import { optional, readFiles, textsOf, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import type { DeskEnv, DeskPage } from './desk.tsx'
+import { choiceText } from './product-form.ts'
 
 /** Rows of the way of a product that a form has room for, beyond those that are filled in. */
 const SPARE_STEPS = 2
@@ -36,6 +38,68 @@ const instantOfField = (text: string, zone: string): number | null => {
     : Number.NaN
 }
 
+/** Parts that a form has room for, beyond those that are filled in. */
+const SPARE_PARTS = 2
+/** SKUs that can be chosen as parts. */
+const PARTS_MAX = 500
+
+const partNames = (page: DeskPage, { names, specifications, skus }: DeskProduct) =>
+  skus.map(({ id, values }) => {
+    const choice = choiceText(specifications, values, page.ui.locale)
+    const name = textIn(names, page.ui.locale)
+    return { id, label: choice === '' ? name : `${name} / ${choice}` }
+  })
+
+/** What each choice of a product is made of, with what it could be made of. */
+const bundleViews = async (
+  page: DeskPage,
+  product: DeskProduct,
+): Promise<ProductMoreProps['bundles']> => {
+  const { ctx, store, at } = page
+  const { edges } = await listDeskProducts(ctx, {
+    merchant: store.merchantId,
+    first: 100,
+    after: undefined,
+  })
+  const options = edges
+    .flatMap(({ node }) => (node.id === product.id ? [] : partNames(page, node)))
+    .slice(0, PARTS_MAX)
+  const rows = await Promise.all(
+    partNames(page, product).map(async ({ id, label }) => ({
+      id,
+      label,
+      parts: (await componentsOfSku(ctx).load(id)).map(({ componentId, perUnit, names }) => ({
+        id: componentId,
+        label: textIn(names, page.ui.locale),
+        perUnit: String(perUnit),
+      })),
+    })),
+  )
+  return {
+    action: at(`products/${product.id}/bundle`),
+    options,
+    rows: rows.map(({ parts, ...row }) => ({
+      ...row,
+      isBundle: parts.length > 0,
+      parts: [
+        ...parts,
+        ...Array.from({ length: SPARE_PARTS }, () => ({ id: '', label: '', perUnit: '' })),
+      ],
+    })),
+  }
+}
+
+/** Says what a choice is made of, as the form has it. */
+export const bundle = ({ ctx }: DeskPage, _product: string, form: Form): Promise<void> => {
+  const [ids, units] = [form.all('part'), form.all('perUnit')]
+  return setComponents(ctx, {
+    skuId: form.one('sku'),
+    components: ids.flatMap((skuId, i) =>
+      skuId === '' ? [] : [{ skuId, perUnit: wholeOf(units[i] || '1') }],
+    ),
+  })
+}
+
 /** What a product has besides its words: dates, origin, reports. */
 export const moreViews = async (
   page: DeskPage,
@@ -43,7 +107,8 @@ export const moreViews = async (
   refused: string | undefined,
 ): Promise<ProductMoreProps> => {
   const { ctx, ui, at } = page
-  const [origin, inspections] = await Promise.all([
+  const [bundles, origin, inspections] = await Promise.all([
+    bundleViews(page, product),
     originOfProduct(ctx).load(product.id),
     inspectionsOfProduct(ctx).load(product.id),
   ])
@@ -58,6 +123,7 @@ export const moreViews = async (
   return {
     refused,
     reviewReason: product.review === 'REFUSED' ? (product.reviewReason ?? undefined) : undefined,
+    bundles,
     schedule: {
       action: at(`products/${product.id}/schedule`),
       listAt: fieldOf(product.listAt, page),

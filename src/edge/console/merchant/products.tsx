@@ -30,7 +30,7 @@ import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
 import { sheetPages } from './sheet.tsx'
-import { moreViews, schedule, workOnInspections, writeOriginOf } from './product-more.ts'
+import { bundle, moreViews, schedule, workOnInspections, writeOriginOf } from './product-more.ts'
 
 type Call = HonoContext<DeskEnv>
 
@@ -389,10 +389,11 @@ export const products: Section = {
     )
     app.post('/:product/schedule', (c) => more(c, schedule))
     app.post('/:product/origin', (c) => more(c, writeOriginOf))
+    app.post('/:product/bundle', (c) => more(c, bundle))
     app.post('/:product/inspections', limitPictures, (c) =>
       more(c, (page, product, form) => workOnInspections(c, page, product, form)),
     )
-    for (const part of ['schedule', 'origin', 'inspections'])
+    for (const part of ['schedule', 'origin', 'bundle', 'inspections'])
       app.get(`/:product/${part}`, (c) =>
         c.redirect(c.get('desk').at(`products/${c.req.param('product')}`), 303),
       )

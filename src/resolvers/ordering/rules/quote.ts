@@ -30,6 +30,12 @@ export interface WantedLine {
     readonly onSale: boolean
     /** Units that may be sold at the store now; `null` where it does not keep the SKU. */
     readonly sellable: number | null
+    /** Of a bundle its parts: what is held of it is held of them. None for what is sold as it is. */
+    readonly components: readonly {
+      readonly skuId: string
+      readonly perUnit: number
+      readonly sellable: number
+    }[]
   } | null
 }
 
@@ -154,6 +160,47 @@ const lineObstacles = (
   return sku.sellable < quantity ? [obstacle('OUT_OF_STOCK', storeId, skuId, sku.sellable)] : []
 }
 
+/** What a line takes of each SKU of its store, with what there is of that. */
+const demandOf = ({
+  storeId,
+  skuId,
+  sku,
+}: WantedLine): readonly {
+  readonly key: string
+  readonly perUnit: number
+  readonly sellable: number
+}[] =>
+  sku === null || sku.sellable === null
+    ? []
+    : sku.components.length === 0
+      ? [{ key: `${storeId} ${skuId}`, perUnit: 1, sellable: sku.sellable }]
+      : sku.components.map((part) => ({
+          key: `${storeId} ${part.skuId}`,
+          perUnit: part.perUnit,
+          sellable: part.sellable,
+        }))
+
+/**
+ * Lines that have enough each by itself, but not together: a bundle and a part of it, or two bundles that share one (spec C3).
+ * `available` is what the line could have beside the others.
+ */
+const sharedObstacles = (lines: readonly WantedLine[]): readonly Obstacle[] => {
+  const demand = new Map<string, number>()
+  for (const line of lines)
+    for (const { key, perUnit } of demandOf(line))
+      demand.set(key, (demand.get(key) ?? 0) + perUnit * line.quantity)
+  return lines.flatMap((line) => {
+    const left = demandOf(line).map(({ key, perUnit, sellable }) => {
+      const others = (demand.get(key) ?? 0) - perUnit * line.quantity
+      return Math.floor((sellable - others) / perUnit)
+    })
+    const available = Math.max(0, Math.min(...left))
+    return left.length > 0 && Math.min(...left) < line.quantity
+      ? [obstacle('OUT_OF_STOCK', line.storeId, line.skuId, available)]
+      : []
+  })
+}
+
 interface HandoverFacts {
   readonly slot: Slot | null
   readonly divisionCode: string | null
@@ -242,6 +289,7 @@ export const quoteOf = (facts: QuoteFacts): Quote => {
   const obstacles: Obstacle[] = lines.flatMap((line) =>
     lineObstacles(line, facts.stores.get(line.storeId)),
   )
+  if (obstacles.length === 0) obstacles.push(...sharedObstacles(lines))
   if (lines.length === 0) obstacles.push(obstacle('EMPTY'))
   if (lines.length > PURCHASE_LINES_MAX || storeIds.length > PURCHASE_STORES_MAX)
     obstacles.push(obstacle('TOO_MANY_LINES'))
