@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { transform } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = new URL('../', import.meta.url)
 const theme = new URL('src/ui/theme/', root)
@@ -76,6 +76,16 @@ export const buildAssets = async (
     const { code } = await transform(source, { loader: 'ts', minify: true, target: SCRIPT_TARGET })
     manifest[name] = write(name, code)
   }
+  // Reads QR codes where a browser cannot; loaded when somebody scans, not before.
+  const { outputFiles } = await build({
+    stdin: { contents: `export { default } from 'jsqr'`, resolveDir: fileURLToPath(root) },
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    target: SCRIPT_TARGET,
+    write: false,
+  })
+  manifest['qr.js'] = write('qr.js', outputFiles[0].text)
   manifest['icon.svg'] = write('icon.svg', themeText('icon.svg').replace(/>\s+</g, '><').trim())
 
   // Nine megabytes in one file, for developers only: a build that is deployed does not have it.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photograph } from '../support/pictures.ts'
@@ -5,9 +6,10 @@ import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import {
   chooseSlots,
   invitationBy,
-  join,
+  joinBy,
   put,
   signIn,
+  startBeforeCamera,
   startChromium,
   visitWith,
   type Visit,
@@ -24,6 +26,8 @@ const documented = new Map([
   ['desk-morning-2-payouts', 'desk-payouts.png'],
   ['desk-morning-4-invited', 'desk-invited.png'],
   ['desk-morning-6-key', 'desk-key.png'],
+  ['desk-evening-1-store', 'desk-store.png'],
+  ['desk-evening-2-product', 'desk-product.png'],
 ])
 
 const phone = { viewport: { width: 390, height: 844 } }
@@ -64,7 +68,7 @@ const visit = (name: string, options: object): Promise<Visit> =>
 const working = async (name: string, role: string, at: string, options: object): Promise<Visit> => {
   const staff = await visit(name, options)
   // What one sees on the way in is looked at in the test of selling.
-  await join(staff, await invitationBy(deno.dataDir, role, at), name, { looks: false })
+  await joinBy(staff, await invitationBy(deno.dataDir, role, at), name, { looks: false })
   await staff.open(`/console/merchant/${store}`)
   return staff
 }
@@ -221,7 +225,7 @@ describe('a morning in the office', () => {
     await look('4-invited')
     const link = /\/console\/invitation\?token=si_[\w-]{43}/.exec(await page.content())?.[0] ?? ''
     const clerk = await visit('desk-clerk', phone)
-    await join(clerk, link, 'xiao-zhao', { looks: false })
+    await joinBy(clerk, link, 'xiao-zhao', { looks: false })
     expect(new URL(clerk.page.url()).pathname).toContain('/console')
     await owner.open(`/console/merchant/${store}/staff`)
     expect(await page.locator('main').innerText()).toContain('小赵')
@@ -239,5 +243,119 @@ describe('a morning in the office', () => {
     await look('6-key')
     expect(owner.faults).toEqual([])
     await owner.close()
+  }, 180_000)
+})
+
+describe('a camera at the counter', () => {
+  it('reads the code of a buyer where the browser cannot by itself, and finds the order', async () => {
+    const buyer = await visit('desk-camera-buyer', phone)
+    const { code } = await buys(buyer, 1)
+    const atCounter = await startBeforeCamera(code)
+    const clerk = await visitWith(atCounter, 'desk-camera', { host: deno, ...phone })
+    await joinBy(clerk, await invitationBy(deno.dataDir, 'CLERK', store), 'camera-clerk', {
+      looks: false,
+    })
+    await clerk.open(`/console/merchant/${store}/counter`)
+    await clerk.press(clerk.page.getByRole('button', { name: '扫码' }))
+    expect(await clerk.page.locator('main').innerText()).toContain(GOODS)
+    await clerk.press(clerk.page.getByRole('button', { name: '交货' }))
+    expect(await said(clerk)).toContain('已取货')
+    expect([...buyer.faults, ...clerk.faults]).toEqual([])
+    await buyer.close()
+    await atCounter.close()
+  }, 120_000)
+})
+
+describe('an evening in the office', () => {
+  it('writes the store anew, a bundle with its origin, and prices, for the city to look at first', async () => {
+    const desk = await working('desk-evening', 'OWNER', merchant, {
+      viewport: { width: 1440, height: 900 },
+    })
+    const { page, press, look } = desk
+    await goTo(desk, '门店资料')
+    await page
+      .locator('[id="date.0.date"]')
+      .evaluate((field) => field.closest('details')?.setAttribute('open', ''))
+    await page.locator('[id="date.0.date"]').fill('2027-02-06')
+    await page.locator('[id="date.0.note"]').fill('除夕休息')
+    await page.locator('.pick:has([name=freight][value=FLAT])').click()
+    await page.locator('#first').fill('5')
+    await page.locator('summary', { hasText: '配送范围' }).click()
+    await page.locator('.pick:has([name=area][value=CIRCLE])').click()
+    await page.locator('#radius').fill('3')
+    await press(page.getByRole('button', { name: '保存' }).first())
+    expect(await said(desk)).toContain('已保存')
+    expect(await page.locator('.area-plan').count()).toBe(1)
+    await look('1-store')
+    await desk.open(`/places/${store}`)
+    expect(await page.locator('main').innerText()).toContain('2027-02-06')
+
+    const operator = await visit('desk-city', { viewport: { width: 1440, height: 900 } })
+    await joinBy(operator, await invitationBy(deno.dataDir, 'OPERATOR', 'nanjing'), 'city-desk', {
+      looks: false,
+    })
+    await operator.open('/console/city/nanjing')
+    await operator.press(operator.page.getByRole('button', { name: '开启先审后发' }))
+
+    await desk.open(`/console/merchant/${store}/products/new`)
+    await page.locator('#name').fill('元宵双份')
+    await page.locator('#category').selectOption({ index: 1 })
+    await page.locator('#price').fill('22')
+    await page.locator('#tags').fill('夜宵 校园')
+    await press(page.getByRole('button', { name: '保存并上架' }))
+    expect(await page.locator('.work-head .order-state').innerText()).toBe('等待城市审核')
+    await page.locator('summary', { hasText: '套装组成' }).click()
+    await page.locator('select[name=part]').first().selectOption({ label: GOODS })
+    await page.locator('input[name=perUnit]').first().fill('2')
+    await press(page.locator('form[action*="/bundle"] button'))
+    await page.locator('summary', { hasText: '产地与来路' }).click()
+    await page.locator('#origin').fill('南京')
+    await page.locator('[id="what.0"]').fill('当天现做')
+    await press(page.locator('form[action*="/origin"] button'))
+    await page.locator('summary', { hasText: '定时上下架' }).click()
+    await look('2-product')
+
+    await operator.open('/console/city/nanjing/content')
+    expect(await operator.page.locator('main').innerText()).toMatch(
+      /元宵双份[^]*#夜宵 #校园[^]*当天现做/,
+    )
+    await operator.look('1-content')
+    await operator.press(operator.page.getByRole('button', { name: '通过', exact: true }))
+    await operator.press(operator.page.getByRole('button', { name: '关闭先审后发' }))
+    await operator.open('/console/city/nanjing/reviews')
+    await operator.look('2-reviews')
+
+    const buyer = await visit('desk-evening-buyer', phone)
+    await put(buyer, '元宵双份', 1)
+    await buyer.open('/nanjing/search?q=元宵双份')
+    await buyer.press(buyer.page.locator('main .card a').first())
+    expect(await buyer.page.locator('main').innerText()).toContain(`含 ${GOODS} × 2`)
+    await buyer.look('1-bundle')
+
+    await desk.open(`/console/merchant/${store}/products/prices`)
+    await page.locator('[data-grid]').first().fill('21.5')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate(() => document.activeElement?.matches('[data-grid]'))).toBe(true)
+    await look('3-prices')
+    await press(page.getByRole('button', { name: '保存' }))
+    expect(await said(desk)).toContain('已保存')
+    await desk.open(`/console/merchant/${store}/products/sheet`)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '导出表格' }).click(),
+    ])
+    const path = await file.path()
+    await page.locator('#sheet-file').setInputFiles({
+      name: 'products.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(readFileSync(path, 'utf8').replace('21.50', '21.00')),
+    })
+    await press(page.getByRole('button', { name: '先看看会改什么' }))
+    expect(await page.locator('main').innerText()).toContain('修改 1')
+    await look('4-sheet')
+    await press(page.getByRole('button', { name: '确认导入' }))
+    expect(await page.locator('main').innerText()).toContain('导入完成')
+    expect([...desk.faults, ...operator.faults, ...buyer.faults]).toEqual([])
+    await Promise.all([desk.close(), operator.close(), buyer.close()])
   }, 180_000)
 })

@@ -4,7 +4,7 @@ import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import {
   chooseSlots,
   invitationBy,
-  join,
+  joinBy,
   pictures,
   put,
   signIn,
@@ -82,7 +82,7 @@ describe('the whole way in a browser', () => {
       const store = await page.locator('a[href^="/places/plc_"]').first().getAttribute('href')
 
       const clerk = await visit(`counter-${name}`, options)
-      await join(
+      await joinBy(
         clerk,
         await invitationBy(deno.dataDir, 'CLERK', store?.split('/').at(-1) ?? ''),
         `clerk-${name}`,

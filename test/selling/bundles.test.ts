@@ -76,6 +76,11 @@ describe('what is sold as one', () => {
     const { code } = await show(buyer, order?.id)
     const line = order?.lines[0]?.id ?? ''
     const clerk = await m.staff('CLERK', m.store('a'))
+    const [kept] = await m.p.db.all<[string]>(
+      sql`SELECT chosen FROM order_lines WHERE id = ${line}`,
+    )
+    // Whoever hands it over has to know.
+    expect(kept?.[0]).toContain('小笼包 × 2、盐水鸭 × 1')
     await redeem(clerk, code, [{ line, quantity: 1 }])
     expect(await m.stock('bun', 'a')).toEqual({ onHand: 8, held: 0, committed: 4 })
     await askBack(buyer, order?.id ?? '', [{ line, quantity: 1 }])

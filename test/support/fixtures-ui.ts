@@ -23,6 +23,7 @@ export const ASSETS: AssetManifest = {
   'scan.js': '/assets/scan.js',
   'grid.js': '/assets/grid.js',
   'here.js': '/assets/here.js',
+  'qr.js': '/assets/qr.js',
 }
 
 /** A reader at a moment, with the real messages. */

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -11,6 +13,8 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core'
+import sharp from 'sharp'
+import { renderSVG } from 'uqr'
 import { expect } from 'vitest'
 import { totp } from './totp.ts'
 
@@ -19,12 +23,16 @@ export const pictures = fileURLToPath(new URL('../../test-results/screenshots/',
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The packaged Chromium. */
-export const startChromium = async (): Promise<Browser> => {
+export const startChromium = async (more: readonly string[] = []): Promise<Browser> => {
   mkdirSync(pictures, { recursive: true })
   return chromium.launch({
     executablePath: await chromiumBinary.executablePath(),
     // With a single process, closing a context ends the browser.
-    args: [...chromiumBinary.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+    args: [
+      ...chromiumBinary.args.filter((arg) => arg !== '--single-process'),
+      '--no-sandbox',
+      ...more,
+    ],
     headless: true,
   })
 }
@@ -40,6 +48,23 @@ export interface Visit {
   /** What the pages complained about, and what they asked of strangers. */
   readonly faults: readonly string[]
   readonly close: () => Promise<void>
+}
+
+/** A browser before whose camera somebody holds a text as a QR code. */
+export const startBeforeCamera = async (text: string): Promise<Browser> => {
+  const code = Buffer.from(renderSVG(text, { pixelSize: 8, border: 4 }))
+  const frame = await sharp(code)
+    .resize(360, 360)
+    .extend({ top: 60, bottom: 60, left: 140, right: 140, background: '#cfd3c8' })
+    .jpeg()
+    .toBuffer()
+  const film = join(mkdtempSync(join(tmpdir(), 'shijing-camera-')), 'code.mjpeg')
+  writeFileSync(film, Buffer.concat(Array.from({ length: 10 }, () => frame)))
+  return startChromium([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ])
 }
 
 /** What a visit is of: the picture of a step by the name of a file in docs/screenshots. */
@@ -122,7 +147,7 @@ export const invitationBy = async (dataDir: string, role: string, at: string): P
 }
 
 /** Takes up an invitation, up to the console; the steps are looked at where somebody wants to. */
-export const join = async (
+export const joinBy = async (
   { page, open, press, look: lookAt }: Visit,
   link: string,
   name: string,

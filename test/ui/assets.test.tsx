@@ -24,6 +24,7 @@ describe('buildAssets', () => {
       'here.js',
       'icon.svg',
       'portal.css',
+      'qr.js',
       'scan.js',
       'screen.css',
     ])

@@ -186,6 +186,7 @@ const order = (ui: Ui, over: Partial<OrderPageProps> = {}): OrderPageProps => ({
 const counter = (ui: Ui, over: Partial<CounterPageProps> = {}): CounterPageProps => ({
   ui,
   actionOf: (what) => `/console/merchant/plc_1/counter/${what}`,
+  readerPath: '/assets/qr.js',
   ...over,
 })
 const FOUND = {

@@ -3,12 +3,14 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { labelOf } from '#resolvers/staff/desks.ts'
 import type { Page } from '#scenes/page.ts'
 import { ConsoleLayout, type ConsoleFrame } from '#ui/console/layout.tsx'
-import { renderPage } from '#ui/layout.tsx'
+import { assetPath, renderPage } from '#ui/layout.tsx'
 import type { PageTools } from '../portal/page-tools.tsx'
 import type { Call } from './session.ts'
 
 /** What every page of the console is made with. */
 export interface ConsolePage extends Omit<Page, 'render'> {
+  /** The path of an asset by its name. */
+  readonly asset: (name: string) => string
   /** The whole document around a body; `frame` is what a desk has around it. */
   readonly render: (
     head: { readonly title: string; readonly status?: ContentfulStatusCode },
@@ -33,6 +35,7 @@ export const consolePageFor = async (tools: PageTools, c: Call): Promise<Console
   }
   return {
     ...page,
+    asset: (name) => assetPath(tools.assets.manifest, name),
     render: async ({ title, status = 200 }, body, frame = {}) =>
       c.html(
         await renderPage(

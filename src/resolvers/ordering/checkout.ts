@@ -83,8 +83,8 @@ const linesSql = prepared<Shape, LineValues>(
   (shape, value) => sql`
     SELECT w.store_id, w.sku_id, w.quantity, d.id, c.path, d.names, d.specifications, k."values", d.cover ->> 'url', k.price_fen, k.weight_g,
       d.state = 'ON_SALE' AND (d.unlist_at IS NULL OR d.unlist_at > ${value('now')}), max(0, l.on_hand - l.held - l.committed - l.safety),
-      (SELECT json_group_array(json_object('skuId', c.component_id, 'perUnit', c.per_unit, 'sellable', coalesce((SELECT max(0, p.on_hand - p.held - p.committed - p.safety)
-        FROM stock_levels p WHERE p.sku_id = c.component_id AND p.store_id = w.store_id AND p.pool = 'NORMAL'), 0))) FROM sku_components c WHERE c.sku_id = w.sku_id)
+      (SELECT json_group_array(json_object('skuId', c.component_id, 'perUnit', c.per_unit, 'names', (SELECT json(n.names) FROM skus j JOIN products n ON n.id = j.product_id WHERE j.id = c.component_id), 'sellable', coalesce((SELECT max(0, p.on_hand - p.held - p.committed - p.safety)
+        FROM stock_levels p WHERE p.sku_id = c.component_id AND p.store_id = w.store_id AND p.pool = 'NORMAL'), 0))) FROM (SELECT * FROM sku_components b WHERE b.sku_id = w.sku_id ORDER BY b.position) c)
     FROM (${wanted(shape, value)}) w LEFT JOIN skus k ON k.id = w.sku_id LEFT JOIN products d ON d.id = k.product_id LEFT JOIN categories c ON c.id = d.category_id
     LEFT JOIN stock_levels l ON l.sku_id = w.sku_id AND l.store_id = w.store_id AND l.pool = 'NORMAL' ORDER BY w.at, w.sku_id`,
 )

@@ -63,6 +63,17 @@ const RULES: readonly (readonly [string, SQL])[] = [
       iif(r.state = 'DONE', 'COMMITTED', r.state) AS found FROM stock_reservations r JOIN orders o ON o.id = r.order_id`,
   ],
   [
+    'nothing is invoiced that was not paid in cash',
+    sql`SELECT v.id, 'at most ' || (SELECT coalesce(sum(max(0, e.external_fen)), 0) FROM store_entries e WHERE e.order_id = v.order_id) AS expected,
+      iif(v.amount_fen > (SELECT coalesce(sum(max(0, e.external_fen)), 0) FROM store_entries e WHERE e.order_id = v.order_id), v.amount_fen,
+        'at most ' || (SELECT coalesce(sum(max(0, e.external_fen)), 0) FROM store_entries e WHERE e.order_id = v.order_id)) AS found
+      FROM invoices v WHERE v.state = 'ISSUED'`,
+  ],
+  [
+    'an order has one invoice that counts',
+    sql`SELECT o.id, 1 AS expected, count(*) AS found FROM invoices v JOIN orders o ON o.id = v.order_id WHERE v.state IN ('REQUESTED', 'ISSUED') GROUP BY o.id`,
+  ],
+  [
     'an order costs what its lines cost (C5)',
     sql`SELECT o.id, (SELECT sum(payable_fen) FROM order_lines l WHERE l.order_id = o.id) AS expected, o.total_fen AS found FROM orders o`,
   ],

@@ -15,6 +15,8 @@ export interface CounterOrder {
 export interface CounterPageProps {
   readonly ui: Ui
   readonly actionOf: (what: string) => string
+  /** The script that reads codes where the browser cannot. */
+  readonly readerPath: string
   readonly refused?: string | undefined
   /** What was just handed over. */
   readonly done?: string | undefined
@@ -25,8 +27,14 @@ export interface CounterPageProps {
 }
 
 /** Empty also after a refusal: a scanner types into it what comes next. */
-const CodeForm = ({ ui, actionOf, refused }: CounterPageProps) => (
-  <form class="counter-form frame" method="post" action={actionOf('look')} data-scan-form>
+const CodeForm = ({ ui, actionOf, readerPath, refused }: CounterPageProps) => (
+  <form
+    class="counter-form frame"
+    method="post"
+    action={actionOf('look')}
+    data-scan-form
+    data-reader={readerPath}
+  >
     <Wrong id="code-wrong" text={refused} />
     <p class="field">
       <label for="code">{ui.t('ui.counter.code')}</label>

@@ -30,7 +30,7 @@ const counterPage = (
   page: DeskPage,
   more: Partial<Pick<CounterPageProps, 'refused' | 'done' | 'found'>> = {},
 ): Promise<Response> => {
-  const { ui, at } = page
+  const { ui, at, asset } = page
   return page.render(
     {
       title: ui.t('ui.counter.title'),
@@ -38,6 +38,7 @@ const counterPage = (
     },
     <CounterPage
       ui={ui}
+      readerPath={asset('qr.js')}
       actionOf={(what) => at(what === '' ? 'counter' : `counter/${what}`)}
       {...more}
     />,

@@ -1,6 +1,6 @@
 import type { LonLat } from '#schema/geo.ts'
 import { isWithinRing, type Ring } from '#schema/geo/area.ts'
-import type { LocalizedText } from '#schema/locale.ts'
+import { resolveText, type LocalizedText } from '#schema/locale.ts'
 import { lengthOf } from '#schema/text.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { FreightZone, PickupRule } from '#schema/tables/fulfilment.ts'
@@ -35,6 +35,8 @@ export interface WantedLine {
       readonly skuId: string
       readonly perUnit: number
       readonly sellable: number
+      /** `null` where it is gone. */
+      readonly names: LocalizedText | null
     }[]
   } | null
 }
@@ -149,6 +151,23 @@ export const chosenOf = (
     const value = all.find((one) => one.id === values[id])
     return value ? [{ name, value: value.name }] : []
   })
+
+/** What a bundle is made of, in words, as a choice of its line: whoever hands it over has to know, whatever becomes of it. */
+const partsOf = (
+  components: NonNullable<WantedLine['sku']>['components'],
+): readonly ChosenSpecification[] => {
+  if (components.length === 0) return []
+  const said = (locale: 'zh-CN' | 'en', between: string): string =>
+    components
+      .map(({ names, perUnit }) => `${resolveText(names, locale)?.text ?? ''} × ${perUnit}`)
+      .join(between)
+  return [
+    {
+      name: { 'zh-CN': '含', en: 'With' },
+      value: { 'zh-CN': said('zh-CN', '、'), en: said('en', ', ') },
+    },
+  ]
+}
 
 const lineObstacles = (
   { storeId, skuId, quantity, sku }: WantedLine,
@@ -360,7 +379,7 @@ export const quoteOf = (facts: QuoteFacts): Quote => {
           skuId,
           productId: sku.productId,
           names: sku.names,
-          chosen: chosenOf(sku.specifications, sku.values),
+          chosen: [...chosenOf(sku.specifications, sku.values), ...partsOf(sku.components)],
           imageUrl: sku.imageUrl,
           unitFen: sku.unitFen,
         },

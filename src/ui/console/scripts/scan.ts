@@ -8,6 +8,35 @@ interface Detector {
 }
 type DetectorClass = new (options: { readonly formats: readonly string[] }) => Detector
 
+/** What jsQR makes of a picture. */
+type ReadQr = (
+  data: Uint8ClampedArray,
+  width: number,
+  height: number,
+) => { readonly data: string } | null
+
+/** Wide enough for a code held before a counter, and read in a few milliseconds. */
+const SIDE_MAX = 640
+
+/** A reader for browsers without one of their own, as those of iPhones: loaded when somebody scans. */
+const ownDetector = async (path: string): Promise<Detector> => {
+  const { default: read } = (await import(path)) as { readonly default: ReadQr }
+  const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d', { willReadFrequently: true })
+  return {
+    detect: async (video) => {
+      const scale = Math.min(1, SIDE_MAX / Math.max(video.videoWidth, video.videoHeight, 1))
+      canvas.width = Math.round(video.videoWidth * scale)
+      canvas.height = Math.round(video.videoHeight * scale)
+      if (!pen || canvas.width === 0 || canvas.height === 0) return []
+      pen.drawImage(video, 0, 0, canvas.width, canvas.height)
+      const picture = pen.getImageData(0, 0, canvas.width, canvas.height)
+      const found = read(picture.data, picture.width, picture.height)
+      return found ? [{ rawValue: found.data }] : []
+    },
+  }
+}
+
 /** Digits and capitals, as codes are made of; whatever else a picture holds is no code. */
 const CODE = /^[A-Z0-9]{6,24}$/
 const EVERY_MS = 200
@@ -21,7 +50,8 @@ const wire = (): void => {
   const field = form?.querySelector<HTMLInputElement>('#code')
   const Detector = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector
   if (!form || !button || !view || !video || !note || !field) return
-  if (!Detector || !('mediaDevices' in navigator)) return
+  const reader = form.dataset['reader']
+  if (!('mediaDevices' in navigator) || (!Detector && reader === undefined)) return
   button.hidden = false
   button.addEventListener('click', () => {
     view.hidden = false
@@ -37,7 +67,9 @@ const wire = (): void => {
       })
       video.srcObject = stream
       await video.play()
-      const detector = new Detector({ formats: ['qr_code', 'code_128'] })
+      const detector = Detector
+        ? new Detector({ formats: ['qr_code', 'code_128'] })
+        : await ownDetector(reader ?? '')
       const look = async (): Promise<void> => {
         const [found] = await detector.detect(video)
         const code = found?.rawValue.trim().toUpperCase() ?? ''
