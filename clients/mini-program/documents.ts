@@ -1341,6 +1341,7 @@ export type ReviewsQuery = {
       readonly writtenAt: string
       readonly reply: string | null
       readonly repliedAt: string | null
+      readonly media: ReadonlyArray<{ readonly url: string }>
     }>
     readonly pageInfo: NextPageFragment
   }
@@ -2313,7 +2314,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<RequestInvoiceMutation, RequestInvoiceMutationVariables>,
   Reviews: {
-    id: '89e73734c8e3a9aa17ba1f1c4838c2dd608d8ae1fb23533ddc60429d21b6bc97',
+    id: '534a0df8821f438a4e358fba6feb552ebc3130047f595f5b7f971b9c71bb9345',
   } as TrustedDocument<ReviewsQuery, ReviewsQueryVariables>,
   RotateSession: {
     id: '11669c7a53dd27287fa36747610e3271f42e7e6df269b5dece9fe0228a708a92',

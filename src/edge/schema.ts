@@ -89,7 +89,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   paymentGraph(builder, shared, identity, ordering)
   const fulfilment = fulfilmentGraph(builder, shared, ordering)
   afterSaleGraph(builder, shared, ordering, fulfilment)
-  reviewsGraph(builder, shared, catalogue, ordering)
+  reviewsGraph(builder, shared, places, catalogue, ordering)
   invoicingGraph(builder, shared, ordering)
   const listing = listingGraph(builder, shared, catalogue)
   trustGraph(builder, shared, places, catalogue, listing)

@@ -245,6 +245,8 @@ export const zhCN = {
   'ui.reviews.write.of': '评价{name}',
   'ui.reviews.rating': '打几星',
   'ui.reviews.text': '说说怎么样（可不填）',
+  'ui.reviews.pictures': '照片（可不填，最多 4 张；拍摄地点会自动去掉）',
+  'ui.reviews.picture': '评价照片 {n}',
   'ui.reviews.note': '公开显示，不显示是谁写的。发布后不能修改，可以删除。',
   'ui.reviews.do': '发布评价',
   'ui.reviews.remove': '删除我的评价',
@@ -574,6 +576,8 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.reviews.write.of': 'Review {name}',
   'ui.reviews.rating': 'How many stars',
   'ui.reviews.text': 'How was it? (optional)',
+  'ui.reviews.pictures': 'Photographs (optional, at most 4; where they were taken is removed)',
+  'ui.reviews.picture': 'Photograph {n}',
   'ui.reviews.note':
     'Everybody reads it, nobody is told who wrote it. It cannot be changed, but removed.',
   'ui.reviews.do': 'Publish',

@@ -1,5 +1,6 @@
 import { dateText, isoText } from './format.ts'
 import { SectionHead } from './parts.tsx'
+import { Picture } from './picture.tsx'
 import { Fold, Hidden, Pick, Wrong } from './selling/form-parts.tsx'
 import type { Ui } from './types.ts'
 
@@ -11,6 +12,8 @@ export interface ReviewView {
   readonly text: string
   readonly chosen: string
   readonly at: number
+  /** Photographs that came with it. */
+  readonly pictures: readonly string[]
   readonly reply?: string | undefined
   readonly repliedAt?: number | undefined
 }
@@ -37,6 +40,20 @@ export const Review = ({ review, ui }: { review: ReviewView; ui: Ui }) => (
       </span>
     </p>
     {review.text === '' ? null : <p>{review.text}</p>}
+    {review.pictures.length === 0 ? null : (
+      <p class="report-pages">
+        {review.pictures.map((src, i) => (
+          <a href={src}>
+            <Picture
+              src={src}
+              alt={ui.t('ui.reviews.picture', { n: i + 1 })}
+              width={120}
+              height={90}
+            />
+          </a>
+        ))}
+      </p>
+    )}
     {review.reply === undefined ? null : (
       <p class="review-reply">{ui.t('ui.reviews.reply', { text: review.reply })}</p>
     )}
@@ -96,6 +113,7 @@ export const ReviewsSection = ({ reviews, ui }: { reviews: ReviewsView; ui: Ui }
 export interface ReviewableView {
   readonly line: string
   readonly name: string
+  readonly takesPictures: boolean
   readonly review?: ReviewView | undefined
 }
 
@@ -115,7 +133,7 @@ export const OrderReviews = ({
 }) => (
   <section class="folds" aria-labelledby="reviewing">
     <SectionHead id="reviewing" title={ui.t('ui.reviews.write')} ui={ui} />
-    {lines.map(({ line, name, review }) => {
+    {lines.map(({ line, name, takesPictures, review }) => {
       if (review)
         return (
           <div class="reviewed">
@@ -134,7 +152,7 @@ export const OrderReviews = ({
       const wrong = refused?.written?.['line'] === line ? refused : undefined
       return (
         <Fold title={ui.t('ui.reviews.write.of', { name })} open={wrong !== undefined}>
-          <form method="post" action={actionOf('review')}>
+          <form method="post" action={actionOf('review')} enctype="multipart/form-data">
             <Hidden fields={{ line }} />
             <Wrong id={`review-${line}-wrong`} text={wrong?.text} />
             <fieldset class="picks star-picks">
@@ -156,6 +174,18 @@ export const OrderReviews = ({
                 {wrong?.written?.['text'] ?? ''}
               </textarea>
             </p>
+            {takesPictures ? (
+              <p class="field">
+                <label for={`picture-${line}`}>{ui.t('ui.reviews.pictures')}</label>
+                <input
+                  id={`picture-${line}`}
+                  type="file"
+                  name="picture"
+                  accept="image/jpeg,image/png,image/webp"
+                  multiple
+                />
+              </p>
+            ) : null}
             <p class="meta">{ui.t('ui.reviews.note')}</p>
             <p class="choices">
               <button class="button button-strong" type="submit">

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { bought, browserBefore, orderIdOf, productPath } from '../support/fixtures-selling-ui.ts'
 import { workAs } from '../support/console.ts'
+import { photograph } from '../support/pictures.ts'
 import { market } from '../support/selling.ts'
 
 describe('reviews on pages', () => {
@@ -45,6 +46,30 @@ describe('reviews on pages', () => {
     expect(gone.html).not.toContain('发布评价') // once is all there is
     expect((await browserBefore(m).open(productPath(m, 'bun'))).html).not.toContain('皮薄馅大')
     await m.expectBooks()
+  })
+
+  it('come with photographs where the portal takes them', async () => {
+    const m = await market({ pictures: true })
+    const buyer = browserBefore(m)
+    const order = await bought(m, buyer, { quantity: '1' })
+    await m.p.db.run(sql`UPDATE order_lines SET fulfilled = 1`)
+    const page = await buyer.open(new URL(order.url).pathname)
+    expect(page.html).toContain('照片（可不填')
+    const form = new FormData()
+    form.set('line', /name="line" value="(oln_\w+)"/.exec(page.html)?.[1] ?? '')
+    form.set('rating', '5')
+    form.set(
+      'picture',
+      new File([Buffer.from(await photograph())], 'a.jpg', { type: 'image/jpeg' }),
+    )
+    const sent = await buyer.fetch(`${new URL(order.url).pathname}/review`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: form,
+    })
+    expect(sent.status).toBe(303)
+    const product = await browserBefore(m).open(productPath(m, 'bun'))
+    expect(product.html).toMatch(/class="report-pages"><a href="\/media\//)
   })
 
   it('are paged on the product, ten at a time', async () => {

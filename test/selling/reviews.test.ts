@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '#schema/time.ts'
 import { buy, market, newKey, type Buyer, type Market } from '../support/selling.ts'
-import { later } from '../support/selling/more.ts'
+import { removeReview, writeReview } from '#resolvers/reviews/service.ts'
+import { photograph } from '../support/pictures.ts'
+import { contextOf, later } from '../support/selling/more.ts'
 
 const WRITE = `mutation ($line: ID!, $rating: Int!, $text: String!) {
   writeReview(line: $line, rating: $rating, text: $text) { __typename ... on Review { id rating text state } ... on Problem { code } } }`
@@ -50,6 +52,69 @@ const fed = async (m: Market, handedOver = true): Promise<{ buyer: Buyer; line: 
 }
 const bunOf = (m: Market): string => m.products.get('bun') ?? ''
 const seen = (m: Market): Promise<Seen> => m.p.ask<Seen>(SEEN, { id: bunOf(m) })
+
+describe('photographs of a review', () => {
+  const PICTURED =
+    'query ($id: ID!) { reviews(product: $id, first: 10) { nodes { media { url } } } }'
+  const pictured = async (m: Market): Promise<readonly string[]> =>
+    (
+      await m.p.ask<{
+        readonly reviews: {
+          readonly nodes: readonly { readonly media: readonly { readonly url: string }[] }[]
+        }
+      }>(PICTURED, { id: bunOf(m) })
+    ).reviews.nodes.flatMap(({ media }) => media.map(({ url }) => url))
+
+  it('are drawn anew, shown with it, not while it is hidden, and gone with it', async () => {
+    const m = await market({ pictures: true })
+    const { buyer, line } = await fed(m)
+    const photo = await photograph()
+    const ctx = contextOf(m, buyer.id)
+    const id = await writeReview(ctx, { line, rating: 5, text: '好', files: [photo] })
+    const [url = ''] = await pictured(m)
+    const bytes = Buffer.from(await (await m.p.request(url)).arrayBuffer())
+    expect(bytes.includes('Telephone')).toBe(false) // what the phone wrote into it is gone
+    const operator = await m.staff('OPERATOR', '320100')
+    const judge = (because: string | null) =>
+      operator.ask(
+        'mutation ($id: ID!, $b: String) { judgeReview(id: $id, hiddenBecause: $b) { __typename } }',
+        { id, b: because },
+      )
+    await judge('广告')
+    expect(await pictured(m)).toEqual([])
+    await judge(null)
+    expect(await pictured(m)).toEqual([url])
+    await removeReview(ctx, id)
+    later(m, DAY_MS + 1)
+    await m.sweep()
+    expect((await m.p.request(url)).status).toBe(404)
+  })
+
+  it('are at most four, of a line that is one’s own, and not drawn for anybody else', async () => {
+    const m = await market({ pictures: true })
+    const { buyer, line } = await fed(m)
+    const photo = await photograph()
+    const review = (who: Buyer, files: readonly Uint8Array[]) =>
+      writeReview(contextOf(m, who.id), { line, rating: 5, text: '', files })
+    await expect(
+      review(
+        buyer,
+        Array.from({ length: 5 }, () => photo),
+      ),
+    ).rejects.toMatchObject({
+      code: 'PICTURE_REFUSED',
+      fault: 'TOO_MANY',
+    })
+    await expect(review(buyer, [new Uint8Array([1, 2, 3])])).rejects.toMatchObject({
+      fault: 'TYPE',
+    })
+    await expect(review(await m.buyer(), [photo])).rejects.toMatchObject({
+      code: 'REVIEW_NOT_POSSIBLE',
+    })
+    expect(await m.p.db.all(sql`SELECT 1 FROM uploads`)).toEqual([])
+    expect(await m.p.db.all(sql`SELECT 1 FROM reviews`)).toEqual([])
+  })
+})
 
 describe('a review', () => {
   it('is written once of what was handed over, and seen by everybody at once', async () => {

@@ -5,7 +5,9 @@ import { pageArgs } from '#schema/connection.ts'
 import { problemTypes } from '#schema/problem-types.ts'
 import type { REVIEW_STATES } from '#schema/tables/reviews.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
+import { mediaByOwner } from '../media/service.ts'
 import type { orderingGraph } from '../ordering/graph.ts'
+import type { PlaceTypes } from '../places/graph.ts'
 import { ReviewExists, ReviewNotFound, ReviewNotPossible } from './errors.ts'
 import { averageOf, countOf, type Stars } from './rules.ts'
 import {
@@ -27,6 +29,7 @@ const idArg = z.string().min(1).max(64)
 export const reviewsGraph = (
   b: Builder,
   shared: SharedTypes,
+  { MediaType }: PlaceTypes,
   { ProductType }: ReturnType<typeof catalogueGraph>,
   { LineType }: ReturnType<typeof orderingGraph>,
 ): void => {
@@ -76,6 +79,12 @@ export const reviewsGraph = (
           chosen.map(({ value }) => value[locale] ?? value['zh-CN'] ?? ''),
       }),
       state: t.expose('state', { type: StateEnum, description: 'Whether it is shown.' }),
+      media: t.field({
+        type: [MediaType],
+        description: 'Photographs that came with it; none while it is not shown.',
+        resolve: async ({ id, state }, _args, ctx) =>
+          state === 'SHOWN' ? [...(await mediaByOwner(ctx).load(id))] : [],
+      }),
       writtenAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
       reply: t.exposeString('reply', { nullable: true, description: 'What the store says to it.' }),
       repliedAt: t.expose('repliedAt', {

@@ -4,6 +4,8 @@ import { isCleanText, lengthOf } from '#schema/text.ts'
 export const REVIEW_TEXT_MAX = 500
 /** Days from paying within which something can be reviewed. */
 export const REVIEW_DAYS = 180
+/** Pictures of one review. */
+export const REVIEW_PICTURES_MAX = 4
 
 /** How many reviews with one to five stars something has. */
 export type Stars = readonly [one: number, two: number, three: number, four: number, five: number]

@@ -4,15 +4,17 @@ import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connecti
 import type { Context, ResidentContext, StaffContext } from '#schema/context.ts'
 import { dependOn } from '#schema/dependencies.ts'
 import { oneByKey } from '#schema/loaders.ts'
-import { BadInput } from '#schema/problem.ts'
+import { BadInput, TooOften } from '#schema/problem.ts'
 import type { ChosenSpecification } from '#schema/tables/ordering.ts'
 import type { ReviewState } from '#schema/tables/reviews.ts'
-import { DAY_MS } from '#schema/time.ts'
+import { DAY_MS, HOUR_MS } from '#schema/time.ts'
 import { withoutCards } from '#schema/text.ts'
 import { auditing } from '../audit/service.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { ReviewExists, ReviewNotFound, ReviewNotPossible } from './errors.ts'
-import { REVIEW_DAYS, shownText, type Stars } from './rules.ts'
+import { PictureRefused } from '../media/errors.ts'
+import { uploadPicture, type Uploaded } from '../media/upload.ts'
+import { REVIEW_DAYS, REVIEW_PICTURES_MAX, shownText, type Stars } from './rules.ts'
 
 /** A review as it is read. Who wrote it is not in it. */
 export interface ReviewRow {
@@ -137,15 +139,27 @@ const cleanOf = (text: string): string => {
 /**
  * Says something of what one was handed over, once a line of an order. The same words again are the same review.
  * @returns its id
- * @throws {ReviewNotPossible} {@link ReviewExists} {@link BadInput} BAD_RATING, BAD_TEXT
+ * @throws {ReviewNotPossible} {@link ReviewExists} {@link BadInput} BAD_RATING, BAD_TEXT; PictureRefused; {@link TooOften}
  */
 export const writeReview = async (
   ctx: ResidentContext,
-  { line, rating, text }: { readonly line: string; readonly rating: number; readonly text: string },
+  {
+    line,
+    rating,
+    text,
+    files = [],
+  }: {
+    readonly line: string
+    readonly rating: number
+    readonly text: string
+    /** Photographs of it; drawn anew, without where they were taken. */
+    readonly files?: readonly Uint8Array[]
+  },
 ): Promise<string> => {
   if (!Number.isInteger(rating) || rating < 1 || rating > 5)
     throw new BadInput('BAD_RATING', 'One to five stars.', 'rating')
   const words = cleanOf(text)
+  if (files.length > REVIEW_PICTURES_MAX) throw new PictureRefused('TOO_MANY')
   const { residentId } = ctx.viewer
   const theirs = sql`FROM order_lines l JOIN orders o ON o.id = l.order_id
     WHERE l.id = ${line} AND o.resident_id = ${residentId} AND l.fulfilled > 0 AND o.paid_at > ${ctx.now - REVIEW_DAYS * DAY_MS}`
@@ -156,6 +170,10 @@ export const writeReview = async (
     if (before[1] === rating && before[2] === words) return before[0]
     throw new ReviewExists()
   }
+  // Nobody has a picture drawn anew for a line that is not theirs.
+  if (files.length > 0 && !(await ctx.db.get(sql`SELECT 1 ${theirs}`)))
+    throw new ReviewNotPossible()
+  const pictures = JSON.stringify(await drawn(ctx, files))
   const id = ctx.newId('Review')
   await write(ctx, [
     mustHit(
@@ -165,8 +183,29 @@ export const writeReview = async (
       () => new ReviewNotPossible(),
       { 'reviews.line_id': () => new ReviewExists() },
     ),
+    does(
+      ctx.db.run(sql`INSERT INTO media (id, owner_id, position, kind, url, width, height)
+        SELECT value ->> 'id', ${id}, key, 'IMAGE', value ->> 'url', value ->> 'width', value ->> 'height' FROM json_each(${pictures})`),
+    ),
   ])
   return id
+}
+
+/** Pictures somebody may send with what they say: fewer than a shop, which lists its goods. */
+const SENDING = { calls: 30, windowMs: HOUR_MS }
+
+const drawn = async (ctx: ResidentContext, files: readonly Uint8Array[]) => {
+  const pictures: (Uploaded & { readonly id: string })[] = []
+  for (const file of files) {
+    const taken = await ctx.limiter.take(
+      `review pictures ${ctx.viewer.residentId}`,
+      SENDING,
+      ctx.now,
+    )
+    if (!taken.ok) throw new TooOften(taken.retryAfterS)
+    pictures.push({ id: ctx.newId('Media'), ...(await uploadPicture(ctx, file)) })
+  }
+  return pictures
 }
 
 /** Takes back what the caller said; it cannot be said again. @throws {ReviewNotFound} */
@@ -178,6 +217,8 @@ export const removeReview = async (ctx: ResidentContext, id: string): Promise<vo
       ),
       () => new ReviewNotFound(),
     ),
+    // Their files go with them.
+    does(ctx.db.run(sql`DELETE FROM media WHERE owner_id = ${id}`)),
   ])
 }
 

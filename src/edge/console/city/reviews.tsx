@@ -33,11 +33,13 @@ const show = async (c: CityCall, refused?: CityReviewsPageProps['refused']): Pro
           current: hidden,
         },
       ]}
-      rows={edges.map(({ node }) => ({
-        ...reviewView(node, ui),
-        name: textIn(node.names, ui.locale),
-        because: node.hiddenBecause ?? undefined,
-      }))}
+      rows={await Promise.all(
+        edges.map(async ({ node }) => ({
+          ...(await reviewView(ctx, node, ui)),
+          name: textIn(node.names, ui.locale),
+          because: node.hiddenBecause ?? undefined,
+        })),
+      )}
       next={
         pageInfo.hasNextPage
           ? at('reviews', { ...kept, after: pageInfo.endCursor ?? undefined })

@@ -29,11 +29,13 @@ const show = async (c: Call, refused?: ReviewsPageProps['refused']): Promise<Res
         { href: at('reviews'), label: ui.t('ui.work.reviews.open'), current: !all },
         { href: at('reviews', { show: 'all' }), label: ui.t('ui.work.stock.all'), current: all },
       ]}
-      rows={edges.map(({ node }) => ({
-        ...reviewView(node, ui),
-        name: textIn(node.names, ui.locale),
-        hidden: node.state === 'HIDDEN',
-      }))}
+      rows={await Promise.all(
+        edges.map(async ({ node }) => ({
+          ...(await reviewView(ctx, node, ui)),
+          name: textIn(node.names, ui.locale),
+          hidden: node.state === 'HIDDEN',
+        })),
+      )}
       action={at('reviews', kept)}
       next={
         pageInfo.hasNextPage

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { PortalEnv } from '../page-tools.tsx'
 import { addLine, cartPage, setLine } from './cart.tsx'
 import { sendCheckout, showCheckout } from './checkout.tsx'
@@ -14,6 +15,14 @@ export interface SellingOptions {
   /** Where people sign in and pay on a developer's machine; elsewhere they do so in the mini-program. */
   readonly sandboxUrl: string | undefined
 }
+
+/** Four photographs as phones take them. */
+const PICTURES_MAX_BYTES = 24 * 1024 * 1024
+const takesPictures = (path: string): boolean => /^\/[^/]+\/orders\/[^/]+\/review$/.test(path)
+const limitPictures = bodyLimit({
+  maxSize: PICTURES_MAX_BYTES,
+  onError: (c) => c.text('The pictures are too large in all: at most 24 MB.', 413),
+})
 
 /**
  * The pages of selling below a city: cart, checkout, orders, sign-in. Everything is a form and a page, without script. Forms
@@ -35,7 +44,7 @@ export const sellingPages = (
     '/sign-out',
   ]
   for (const path of paths.map((one) => `${one}/*`)) {
-    for (const guard of guardForms(publicUrl)) app.use(path, guard)
+    for (const guard of guardForms(publicUrl, takesPictures)) app.use(path, guard)
     app.use(path, sessions.rotating)
     app.use(path, async (c, next) => {
       // Where nothing personal can be kept nothing is sold.
@@ -66,6 +75,7 @@ export const sellingPages = (
   app.get('/orders/:id', (c) => showOrder(c, onWeb))
   app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl))
   app.get('/orders/:id/paid', afterPaying)
+  app.use('/orders/:id/review', limitPictures)
   for (const what of ACTIONS) app.post(`/orders/:id/${what}`, (c) => actOnOrder(c, what, onWeb))
   // Whoever reloads or changes the language after a refusal lands on the page that the form stood on.
   for (const what of ['pay', ...ACTIONS])

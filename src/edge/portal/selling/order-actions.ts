@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from 'hono'
 import type { ResidentContext } from '#schema/context.ts'
-import { BadInput } from '#schema/problem.ts'
+import { BadInput, TooOften } from '#schema/problem.ts'
 import { AFTER_SALE_KINDS } from '#schema/tables/after-sale.ts'
 import { requestAfterSale, shipReturn, withdrawAfterSale } from '#resolvers/after-sale/request.ts'
 import { confirmReceipt } from '#resolvers/fulfilment/ship.ts'
@@ -18,7 +18,7 @@ import type { Page } from '#scenes/page.ts'
 import type { RefusedForm } from '#ui/selling/order-page.tsx'
 import type { MessageKey } from '#ui/messages.ts'
 import type { PortalEnv } from '../page-tools.tsx'
-import { readForm, unitsOf, wholeOf, wordsOf, type Form } from './forms.ts'
+import { readFiles, readForm, unitsOf, wholeOf, wordsOf, type Form } from './forms.ts'
 import { invoiceBuyerOf } from './invoice-views.ts'
 import { orderPage, ordersPath, type Done } from './orders.tsx'
 import { residentOf } from './viewers.ts'
@@ -27,6 +27,8 @@ import { signInHref } from './sign-in.tsx'
 type Call = HonoContext<PortalEnv>
 
 interface Acting {
+  /** Files that came with the form. */
+  readonly files: readonly Uint8Array[]
   readonly page: Page
   readonly ctx: ResidentContext
   readonly order: OrderRow
@@ -65,6 +67,7 @@ const FORM_OF: Readonly<Record<Action, RefusedForm['form']>> = {
 /** Input no form takes, in the reader's words; rethrown where there are none for it. */
 const WORDED = ['BAD_REASON', 'NOT_HANDED_OVER', 'BAD_TRACKING']
 const inWords = (error: unknown, { ui }: Page): string => {
+  if (error instanceof TooOften) return ui.t('ui.error.429.text')
   if (error instanceof BadInput && ['BAD_RATING', 'BAD_TEXT'].includes(error.code))
     return ui.t('ui.reviews.bad')
   return error instanceof BadInput && WORDED.includes(error.code)
@@ -104,8 +107,9 @@ const act: Readonly<Record<Action, (acting: Acting) => Promise<unknown>>> = {
       trackingNo: form.one('trackingNo').trim(),
     }),
   withdraw: ({ ctx, form }) => withdrawAfterSale(ctx, form.one('afterSale')),
-  review: ({ ctx, form }) =>
+  review: ({ ctx, form, files }) =>
     writeReview(ctx, {
+      files: ctx.media ? files : [],
       line: form.one('line'),
       rating: wholeOf(form.one('rating')),
       text: form.one('text'),
@@ -124,7 +128,9 @@ const acting = async (c: Call): Promise<Acting | Response> => {
   const path = page.href(`${ordersPath(page)}/${id}`)
   if (!ctx) return c.redirect(signInHref(page, path), 303)
   const order = await findOrder(ctx, id)
-  return order ? { page, ctx, order, form: await readForm(c) } : c.notFound()
+  return order
+    ? { page, ctx, order, form: await readForm(c), files: await readFiles(c, 'picture') }
+    : c.notFound()
 }
 
 const refusing = async (

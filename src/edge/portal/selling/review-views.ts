@@ -1,6 +1,7 @@
 import type { Context } from '#schema/context.ts'
 import { textIn } from '#schema/locale.ts'
 import type { OrderLineRow } from '#resolvers/ordering/service.ts'
+import { mediaByOwner } from '#resolvers/media/service.ts'
 import { averageOf, countOf } from '#resolvers/reviews/rules.ts'
 import {
   listProductReviews,
@@ -15,16 +16,18 @@ import { lineName } from './order-views.ts'
 /** Reviews a page of a product shows. */
 const REVIEWS = 10
 
-/** A review as it is shown. */
-export const reviewView = (
+/** A review as it is shown, with the photographs that came with it. */
+export const reviewView = async (
+  ctx: Context,
   { id, rating, text, chosen, createdAt, reply, repliedAt }: ReviewRow,
   ui: Ui,
-): ReviewView => ({
+): Promise<ReviewView> => ({
   id,
   rating,
   text,
   chosen: chosen.map(({ value }) => textIn(value, ui.locale)).join(' / '),
   at: createdAt,
+  pictures: (await mediaByOwner(ctx).load(id)).map(({ url }) => url),
   ...(reply === null ? {} : { reply, repliedAt: repliedAt ?? undefined }),
 })
 
@@ -47,7 +50,7 @@ export const reviewsOf = async (
     average,
     count: countOf(stars),
     stars,
-    rows: page.edges.map(({ node }) => reviewView(node, ui)),
+    rows: await Promise.all(page.edges.map(({ node }) => reviewView(ctx, node, ui))),
     ...(hasNextPage && endCursor !== null ? { nextHref: hrefAfter(endCursor) } : {}),
   }
 }
@@ -60,16 +63,20 @@ export const reviewablesOf = async (
 ): Promise<readonly ReviewableView[]> => {
   const handed = lines.filter(({ fulfilled }) => fulfilled > 0)
   const written = await Promise.all(handed.map(({ id }) => reviewByLine(ctx).load(id)))
-  return handed.flatMap((line, i) => {
-    const review = written[i]
-    // What was taken back is neither shown nor written again.
-    if (review?.state === 'REMOVED') return []
-    return [
-      {
-        line: line.id,
-        name: lineName(line, ui),
-        ...(review ? { review: reviewView(review, ui) } : {}),
-      },
-    ]
-  })
+  const views = await Promise.all(
+    handed.map(async (line, i): Promise<readonly ReviewableView[]> => {
+      const review = written[i]
+      // What was taken back is neither shown nor written again.
+      if (review?.state === 'REMOVED') return []
+      return [
+        {
+          line: line.id,
+          name: lineName(line, ui),
+          takesPictures: ctx.media !== undefined,
+          ...(review ? { review: await reviewView(ctx, review, ui) } : {}),
+        },
+      ]
+    }),
+  )
+  return views.flat()
 }
