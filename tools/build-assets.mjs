@@ -69,7 +69,7 @@ export const buildAssets = async (
         .join(''),
   )
   manifest['screen.css'] = await css('screen.css', tokens + themeText('screen.css'))
-  // What pages of the console do beyond what they do without script.
+  // What pages do beyond what they do without script.
   for (const file of readdirSync(scripts)) {
     const name = file.replace(/\.ts$/, '.js')
     const source = readFileSync(new URL(file, scripts), 'utf8')

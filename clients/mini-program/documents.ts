@@ -1135,6 +1135,7 @@ export type ProductQuery = {
           readonly inspectedOn: string
           readonly result: InspectionResult
           readonly pageUrl: string | null
+          readonly documentUrl: string | null
           readonly media: ReadonlyArray<{ readonly url: string }>
         }>
         readonly boughtTogether: ReadonlyArray<ProductCardFragment>
@@ -1151,6 +1152,7 @@ export type ProductQuery = {
           readonly width: number | null
           readonly height: number | null
         }>
+        readonly spin: ReadonlyArray<{ readonly url: string }>
         readonly skus: ReadonlyArray<{
           readonly id: string
           readonly code: string
@@ -2288,7 +2290,7 @@ export const documents = {
     own: true,
   } as TrustedDocument<PlaceOrderMutation, PlaceOrderMutationVariables>,
   Product: {
-    id: 'fb44e83bbb82fe04b06676d5ed5ad55f6e1181f0929495aab54450f60c6da774',
+    id: 'b1387b290255732dcdec5e8dd35e42df1a7725cfb959edeb392e70b900553ec3',
   } as TrustedDocument<ProductQuery, ProductQueryVariables>,
   Products: {
     id: '8ceeaf0a20bc4c1e33b604afc7950e21278d8842a6538303fcde8551bb59446f',

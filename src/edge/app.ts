@@ -48,11 +48,12 @@ export interface AppOptions {
   readonly cdn?: Cdn | undefined
 }
 
-/** What pages may load: their own files, pictures over https, and one script by its nonce. */
+/** What pages may load: their own files, pictures and films over https, and one script by its nonce. */
 const PORTAL_POLICY = {
   defaultSrc: ["'none'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:', 'https:'],
+  mediaSrc: ["'self'", 'https:'],
   fontSrc: ["'self'"],
   scriptSrc: [NONCE],
   connectSrc: ["'self'"],

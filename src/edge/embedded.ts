@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDatabase } from '#schema/database.ts'
-import type { Media, PictureWorks } from '#schema/media-port.ts'
+import type { FilmWorks, Media, PictureWorks } from '#schema/media-port.ts'
 import { migrate } from '../../migrations/apply.ts'
 import { loadDivisions } from '../../migrations/reference-data.ts'
 import { folderMedia } from './adapters/folder-media.ts'
@@ -35,16 +35,21 @@ const FRESH_MS = 20
 /** The folder of pictures beside the database. */
 export const MEDIA_FOLDER = 'media'
 
-/** Pictures in the data folder. The library that draws them is loaded by the first one. */
+/** Pictures and films in the data folder. The libraries that read them are loaded by the first one. */
 const mediaIn = (folder: string): Media => {
   let loaded: Promise<PictureWorks> | undefined
   const works = (): Promise<PictureWorks> =>
     (loaded ??= import('./adapters/sharp-pictures.ts').then(({ sharpPictures }) => sharpPictures()))
+  const films = async (): Promise<FilmWorks> => (await import('./adapters/mp4-films.ts')).mp4Films
   return {
     store: folderMedia(join(folder, MEDIA_FOLDER)),
     works: {
       measure: async (bytes) => (await works()).measure(bytes),
       render: async (bytes) => (await works()).render(bytes),
+    },
+    films: {
+      measure: async (bytes) => (await films()).measure(bytes),
+      render: async (bytes) => (await films()).render(bytes),
     },
   }
 }

@@ -30,6 +30,7 @@ export const ID_PREFIXES = {
   Parcel: 'pcl',
   Review: 'rev',
   Inspection: 'isp',
+  Spin: 'spn',
   Invoice: 'ivc',
   FreightTemplate: 'frt',
   OutboxMessage: 'obx',

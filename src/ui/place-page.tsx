@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { daysText, distanceText, minuteText, webAddress } from './format.ts'
 import { Icon } from './icons.tsx'
+import { Film, type FilmProps } from './film.tsx'
 import { Picture } from './picture.tsx'
 import { FavouriteForm, type FavouriteView } from './selling/interests-page.tsx'
 import { Locator } from './locator.tsx'
@@ -23,6 +24,7 @@ export interface PlaceView {
   /** Drawn, where there is no photograph. */
   readonly picture: string
   readonly photos?: readonly { readonly src: string; readonly alt: string }[] | undefined
+  readonly film?: FilmProps | undefined
   /** National grade 1..5 of a scenic area. */
   readonly grade?: number | undefined
   readonly description?: string | undefined
@@ -228,6 +230,7 @@ export const PlacePage = (props: PlacePageProps) => {
       <div class="columns">
         <div class="place-main">
           {props.children}
+          {place.film ? <Film {...place.film} /> : null}
           {(place.photos?.length ?? 0) < 2 ? null : (
             <section aria-labelledby="photos">
               <SectionHead id="photos" title={ui.t('ui.place.photos')} ui={ui} />

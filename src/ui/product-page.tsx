@@ -5,7 +5,9 @@ import { FavouriteForm, type FavouriteView } from './selling/interests-page.tsx'
 import { Stock, type ProductStore, type SkuView } from './selling/stock.tsx'
 import type { CardView, LinkView, Ui } from './types.ts'
 import { ReviewsSection, type ReviewsView } from './reviews.tsx'
+import { Film, type FilmProps } from './film.tsx'
 import { Picture } from './picture.tsx'
+import { Spin } from './spin.tsx'
 
 export type { ProductStore, SkuView, StockCell, StockState } from './selling/stock.tsx'
 
@@ -16,6 +18,8 @@ export interface InspectionView {
   readonly inspectedOn: string
   readonly passed: boolean
   readonly pageUrl?: string | undefined
+  /** The report as a PDF. */
+  readonly documentUrl?: string | undefined
   /** Photographs of the report. */
   readonly pages: readonly string[]
 }
@@ -29,6 +33,9 @@ export interface ProductPageProps {
     readonly pictureAlt?: string | undefined
     /** Further pictures. */
     readonly gallery: readonly { readonly src: string; readonly alt: string }[]
+    readonly film?: FilmProps | undefined
+    /** Photographs all around, in the order in which it turns. */
+    readonly spin: readonly string[]
     readonly brand?: string | undefined
     readonly category?: string | undefined
     readonly summary?: string | undefined
@@ -133,7 +140,7 @@ const Trust = ({ product, ui }: Pick<ProductPageProps, 'product' | 'ui'>) => {
         <section aria-labelledby="inspections">
           <SectionHead id="inspections" title={ui.t('ui.product.inspections')} ui={ui} />
           <ul class="reports">
-            {inspections.map(({ laboratory, number, inspectedOn, passed, pageUrl, pages }) => (
+            {inspections.map(({ laboratory, number, inspectedOn, passed, pages, ...report }) => (
               <li>
                 <p>
                   <b>{laboratory}</b>{' '}
@@ -143,10 +150,18 @@ const Trust = ({ product, ui }: Pick<ProductPageProps, 'product' | 'ui'>) => {
                 </p>
                 <p class="meta">
                   {number} · <time datetime={inspectedOn}>{inspectedOn}</time>
-                  {pageUrl === undefined ? null : (
+                  {report.documentUrl === undefined ? null : (
                     <>
                       {' · '}
-                      <a href={pageUrl} rel="noopener nofollow">
+                      <a href={report.documentUrl} download={`${number}.pdf`}>
+                        {ui.t('ui.product.inspection.document')}
+                      </a>
+                    </>
+                  )}
+                  {report.pageUrl === undefined ? null : (
+                    <>
+                      {' · '}
+                      <a href={report.pageUrl} rel="noopener nofollow">
                         {ui.t('ui.product.inspection.page')}
                       </a>
                     </>
@@ -217,8 +232,12 @@ export const ProductPage = (props: ProductPageProps) => {
           ))}
         </ul>
       )}
+      {product.film ? <Film {...product.film} /> : null}
       <div class="columns">
         <div class="place-main">
+          {product.spin.length === 0 ? null : (
+            <Spin frames={product.spin} name={product.name} ui={ui} />
+          )}
           {/* The form says the same, and more. */}
           {buy ? null : (
             <div>

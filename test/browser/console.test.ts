@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filmFile } from '../support/films.ts'
 import { photograph } from '../support/pictures.ts'
 import { startDeno, type DenoHost } from '../support/deno-host.ts'
 import {
@@ -312,6 +313,25 @@ describe('an evening in the office', () => {
     await page.locator('#origin').fill('南京')
     await page.locator('[id="what.0"]').fill('当天现做')
     await press(page.locator('form[action*="/origin"] button'))
+    await page.locator('summary', { hasText: '360°' }).click()
+    await page.locator('#spin').setInputFiles(
+      await Promise.all(
+        Array.from({ length: 8 }, async (_, i) => ({
+          name: `${i}.jpg`,
+          mimeType: 'image/jpeg',
+          buffer: Buffer.from(await photograph({ width: 320, height: 240, red: i * 30 })),
+        })),
+      ),
+    )
+    await press(page.locator('form[action*="/spin"] button'))
+    await page.locator('summary', { hasText: '视频' }).click()
+    await page.locator('#film').setInputFiles({
+      name: 'film.mp4',
+      mimeType: 'video/mp4',
+      buffer: Buffer.from(await filmFile({ seconds: 4, sound: true })),
+    })
+    await press(page.getByRole('button', { name: '上传视频' }))
+    expect(await said(desk)).toContain('已保存')
     await page.locator('summary', { hasText: '定时上下架' }).click()
     await look('2-product')
 
@@ -331,6 +351,30 @@ describe('an evening in the office', () => {
     await buyer.press(buyer.page.locator('main .card a').first())
     expect(await buyer.page.locator('main').innerText()).toContain(`含 ${GOODS} × 2`)
     await buyer.look('1-bundle')
+    // It turns by the slider, and by a push across it.
+    const turn = buyer.page.locator('#spin-turn')
+    const side = (): Promise<string> => turn.inputValue()
+    await turn.focus()
+    await buyer.page.keyboard.press('ArrowRight')
+    expect(await side()).toBe('2')
+    const sides = buyer.page.locator('.spin ol')
+    await sides.scrollIntoViewIfNeeded()
+    const room = await sides.boundingBox()
+    if (!room) throw new Error('Nothing turns.')
+    await buyer.page.mouse.move(room.x + room.width * 0.75, room.y + 40)
+    await buyer.page.mouse.down()
+    await buyer.page.mouse.move(room.x + room.width * 0.5, room.y + 40, { steps: 4 })
+    await buyer.page.mouse.up()
+    expect(await side()).toBe('4')
+    expect(await sides.locator('li:visible').count()).toBe(1)
+    // A browser asks for a film in parts.
+    const film = (await buyer.page.locator('video').getAttribute('src')) ?? ''
+    expect(
+      await buyer.page.evaluate(
+        async (url) => (await fetch(url, { headers: { range: 'bytes=4-7' } })).text(),
+        film,
+      ),
+    ).toBe('ftyp')
 
     await desk.open(`/console/merchant/${store}/products/prices`)
     await page.locator('[data-grid]').first().fill('21.5')

@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filmFile } from '../support/films.ts'
 import { photograph } from '../support/pictures.ts'
 
 /** A Worker that does with the bindings what an upload does. */
@@ -18,6 +19,14 @@ const WORKER = `
       }
       if (request.method === 'DELETE') return await media.store.remove([name]), new Response('gone')
       const bytes = new Uint8Array(await request.arrayBuffer())
+      if (name === 'film') {
+        const facts = await media.films.measure(bytes)
+        const film = facts && await media.films.render(bytes)
+        if (!film) return Response.json({ facts: facts ?? null })
+        await media.store.put(name, film)
+        const part = await media.store.read(name, { offset: 4, length: 4 })
+        return Response.json({ facts, size: await media.store.size(name), written: film.length, part: await new Response(part).text(), none: (await media.store.size('none')) ?? null })
+      }
       const size = await media.works.measure(bytes)
       const picture = size && await media.works.render(bytes)
       if (!picture) return Response.json({ size: size ?? null, picture: null })
@@ -36,6 +45,7 @@ describe('pictures in workerd, with R2 and Images', () => {
       write: false,
       format: 'esm',
       target: 'es2024',
+      external: ['node:*'],
     })
     miniflare = new Miniflare(
       convertV4MiniflareOptions({
@@ -69,6 +79,23 @@ describe('pictures in workerd, with R2 and Images', () => {
     }
     await fetch(`${url}320`, { method: 'DELETE' })
     expect((await fetch(`${url}320`)).status).toBe(404)
+  })
+
+  it('may be films, written anew and read in parts', async () => {
+    const film = await filmFile({ seconds: 3, sound: true, title: '老王' })
+    const sent = await fetch(`${url}film`, { method: 'POST', body: new Uint8Array(film) })
+    const answer = (await sent.json()) as Readonly<Record<string, unknown>>
+    expect(answer).toMatchObject({
+      facts: { width: 640, height: 360, durationMs: 3000, plays: true },
+      size: answer['written'],
+      part: 'ftyp',
+      none: null,
+    })
+    const none = await fetch(`${url}film`, {
+      method: 'POST',
+      body: new Uint8Array(film.subarray(9)),
+    })
+    expect(await none.json()).toEqual({ facts: null })
   })
 
   it('that are broken are none', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { browserBefore, formsOf, type Browser, type Shown } from '../support/fixtures-selling-ui.ts'
 import { workAs } from '../support/console.ts'
+import { filmFile } from '../support/films.ts'
 import { photograph } from '../support/pictures.ts'
 import { market, type Market } from '../support/selling.ts'
 
@@ -31,6 +32,20 @@ const sendFiles = async (
     body,
   })
   return response
+}
+
+/** Sends a film, as a browser does. */
+const sendFilm = async (browser: Browser, page: Shown, film: Uint8Array | string) => {
+  const form = formsOf(page.html).find(({ html }) => html.includes('name="film"'))
+  if (!form) throw new Error('There is no form for a film.')
+  const body = new FormData()
+  body.append('film', new Blob([new Uint8Array(Buffer.from(film))]), 'film.mp4')
+  body.append('do', 'film')
+  return browser.fetch(new URL(form.action, page.url).href, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'same-origin' },
+    body,
+  })
 }
 
 const desk = async (m: Market): Promise<{ browser: Browser; at: (path: string) => string }> => {
@@ -89,6 +104,45 @@ describe('pictures at a desk', () => {
     expect(await refused.text()).toContain('一次传得太多')
     const stranger = await sendFiles(browserBefore(m), page, '/pictures', [await photograph()])
     expect(stranger.headers.get('location')).toContain('/console/sign-in')
+  })
+
+  it('may be of all sides, and a film may stand beside them', async () => {
+    const m = await market({ pictures: true })
+    const { browser, at } = await desk(m)
+    const bun = m.products.get('bun') ?? ''
+    const open = () => browser.open(at(`products/${bun}`))
+    const sides = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => photograph({ width: 120, height: 120, red: i * 30 })),
+    )
+    const few = await sendFiles(browser, await open(), '/spin', sides.slice(0, 7), {}, [
+      'do',
+      'add',
+    ])
+    expect(few.status).toBe(303)
+    expect((await open()).html).toContain('已有 7 张；够 8 张后商品页才会出现。')
+    const shown = async (): Promise<string> =>
+      (await browserBefore(m).open(`/products/${bun}`)).html
+    expect(await shown()).not.toContain('data-spin')
+    await sendFiles(browser, await open(), '/spin', sides.slice(7), {}, ['do', 'add'])
+    const turning = await shown()
+    expect(turning).toContain('data-spin')
+    expect(turning).toContain('，第 8 面，共 8 面')
+    expect(turning).toContain('spin.js')
+    const no = await sendFilm(browser, await open(), '<html>')
+    expect(no.status).toBe(422)
+    expect(await no.text()).toContain('这不是大家都能播放的视频')
+    expect((await sendFilm(browser, await open(), await filmFile({ seconds: 2 }))).status).toBe(303)
+    expect(await shown()).toMatch(/<video[^>]*src="\/media\/[0-9a-f]{64}\.mp4"/)
+    const page = await open()
+    const id = /name="id" value="(med_\w+)"/.exec(page.html)?.[1] ?? ''
+    const described = await browser.send(page, '/pictures', { id, alt: '出笼', do: 'describe' })
+    expect(described.html).toContain('value="出笼"')
+    expect(await shown()).toContain('aria-label="出笼"')
+    await browser.send(await open(), '/spin', { do: 'remove' })
+    await browser.send(await open(), '/pictures', { id, do: 'remove' })
+    const after = await shown()
+    expect(after).not.toContain('data-spin')
+    expect(after).not.toContain('<video')
   })
 
   it('are not asked for where none can be kept', async () => {

@@ -6,7 +6,7 @@ import {
   PICTURE_PIXELS_MAX,
   sizeFault,
 } from '#resolvers/media/rules.ts'
-import { isPictureFile, pictureFile, pictureUrl, hashOfPicture } from '#schema/media-port.ts'
+import { mediaType, filmFile, pictureFile, pictureUrl, hashOfPicture } from '#schema/media-port.ts'
 
 const bytes = (...parts: readonly (string | number)[]): Uint8Array =>
   Uint8Array.from(
@@ -61,16 +61,18 @@ describe('the name of a picture', () => {
   const hash = 'a1'.repeat(32)
   it('says which width it is, and nothing else is one', () => {
     for (const width of [320, 640, 1280] as const)
-      expect(isPictureFile(pictureFile(hash, width))).toBe(true)
+      expect(mediaType(pictureFile(hash, width))).toBe('image/webp')
+    expect(mediaType(filmFile(hash))).toBe('video/mp4')
     for (const name of [
       '',
       '../shijing.db',
       `${hash}.svg`,
       `${hash}-9.webp`,
+      `${hash}-640.mp4`,
       `${hash}.webp/..`,
       `${hash.toUpperCase()}.webp`,
     ])
-      expect(isPictureFile(name), name).toBe(false)
+      expect(mediaType(name), name).toBeUndefined()
     expect(hashOfPicture(pictureUrl(hash))).toBe(hash)
     expect(hashOfPicture('https://elsewhere.example/media/a.webp')).toBeUndefined()
   })

@@ -19,12 +19,11 @@ import { addInspection, removeInspection, writeOrigin } from '#resolvers/listing
 import { picturesOfProduct } from '#resolvers/listing/pictures.ts'
 import type { WrittenProduct } from '#resolvers/listing/rules.ts'
 import { addPictures } from '#resolvers/media/pictures.ts'
-import type { StaffContext } from '#schema/context.ts'
 import { DAY_MS, HOUR_MS } from '#schema/time.ts'
 import { textFile } from '../fixtures/import/reading.ts'
 import { NANJING } from '../support/cities.ts'
 import { photograph } from '../support/pictures.ts'
-import { ownerContext } from '../support/selling/links.ts'
+import { operatorContext, ownerContext } from '../support/selling/links.ts'
 import { buy, market, newKey, type Market } from '../support/selling.ts'
 
 const MILK: WrittenProduct = {
@@ -35,24 +34,10 @@ const MILK: WrittenProduct = {
   skus: [{ code: 'k1', values: {}, priceFen: 400 }],
 }
 
-const operatorContext = (m: Market, city = '320100'): StaffContext =>
-  m.p.context({
-    kind: 'staff',
-    staffId: 'stf_operator',
-    grants: [
-      {
-        id: 'grt_operator',
-        endsAt: Number.MAX_SAFE_INTEGER,
-        role: 'OPERATOR',
-        scope: 'CITY',
-        scopeId: city,
-        cityCode: city,
-      },
-    ],
-  }) as StaffContext
-
 const isPublic = async (m: Market, id: string): Promise<boolean> =>
   (await m.p.ask<{ readonly product: unknown }>(`{ product(id: "${id}") { id } }`)).product !== null
+const browserPage = async (m: Market, id: string): Promise<string> =>
+  (await m.p.request(`/products/${id}`)).text()
 const newMilk = (m: Market): Promise<string> =>
   createProduct(ownerContext(m), { merchant: m.merchant, product: MILK }, newKey())
 const waiting = async (m: Market): Promise<readonly string[]> =>
@@ -377,6 +362,35 @@ describe('where a product comes from', () => {
     })
     await removeInspection(own, { product: productId, id })
     expect(await m.p.db.all(sql`SELECT 1 FROM media WHERE owner_id = ${id}`)).toEqual([])
+  })
+
+  it('keeps a report as a PDF as long as it is named, to be downloaded and not shown', async () => {
+    const m = await market({ pictures: true })
+    const own = ownerContext(m)
+    const productId = m.products.get('bun') ?? ''
+    const pdf = new TextEncoder().encode('%PDF-1.7 a report')
+    const add = (document: Uint8Array, number = 'NJ-1'): Promise<string> =>
+      addInspection(own, { ...REPORT, number, productId, files: [], document })
+    const id = await add(pdf)
+    for (const bad of [new TextEncoder().encode('<html>'), new Uint8Array(10 * 1024 * 1024 + 1)])
+      await expect(add(bad, 'NJ-2')).rejects.toMatchObject({ code: 'DOCUMENT_REFUSED' })
+    const { product } = await m.p.ask<{
+      readonly product: { readonly inspections: readonly { readonly documentUrl: string }[] }
+    }>(`{ product(id: "${productId}") { inspections { documentUrl } } }`)
+    expect(product.inspections).toHaveLength(1)
+    const url = product.inspections[0]?.documentUrl ?? ''
+    const later = (): void => m.p.setNow(m.p.context().now + DAY_MS + 1)
+    later()
+    await m.sweep()
+    const response = await m.p.request(url)
+    expect(response.headers.get('content-type')).toBe('application/pdf')
+    expect(response.headers.get('content-disposition')).toBe('attachment')
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(pdf)
+    expect((await browserPage(m, productId)).includes(url)).toBe(true)
+    await removeInspection(ownerContext(m), { product: productId, id })
+    later()
+    await m.sweep()
+    expect((await m.p.request(url)).status).toBe(404)
   })
 
   it.each([

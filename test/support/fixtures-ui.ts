@@ -24,6 +24,7 @@ export const ASSETS: AssetManifest = {
   'grid.js': '/assets/grid.js',
   'here.js': '/assets/here.js',
   'qr.js': '/assets/qr.js',
+  'spin.js': '/assets/spin.js',
 }
 
 /** A reader at a moment, with the real messages. */
@@ -345,6 +346,8 @@ export const productProps = (ui: Ui): ProductPageProps => ({
     category: '茶叶',
     summary: '清明前采，松针形，泡开有栗香。',
     gallery: [],
+    film: { src: `/media/${'b2'.repeat(32)}.mp4`, label: '采茶 视频', width: 1280, height: 720 },
+    spin: Array.from({ length: 8 }, (_, i) => goodsArt('tea', `side-${i}`)),
     description: '采自江宁的茶园，一芽一叶。\n80℃ 的水，第一泡一分钟。',
     priceFen: { from: 5800, to: 32_000 },
     tags: [{ label: '夜宵', href: '/nanjing/products?tag=夜宵' }],

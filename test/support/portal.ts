@@ -10,6 +10,7 @@ import { ASSETS } from './fixtures-ui.ts'
 import { sandboxOf, sellingHost } from './selling-host.ts'
 import type { Sandbox } from '../../sandbox/wechat/app.ts'
 import { folderMedia } from '#edge/adapters/folder-media.ts'
+import { mp4Films } from '#edge/adapters/mp4-films.ts'
 import { sharpPictures } from '#edge/adapters/sharp-pictures.ts'
 import { openEmbedded, type EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
 import { libsqlLimiter } from '#edge/adapters/libsql-limiter.ts'
@@ -248,6 +249,7 @@ export const mediaFolder = (path: string): string => `${path}-media`
 const mediaBeside = (path: string): Media => ({
   store: folderMedia(mediaFolder(path)),
   works: sharpPictures(),
+  films: mp4Films,
 })
 
 /** A cache whose view of changes is never older than the clock in the test's hand. */

@@ -27,6 +27,7 @@ describe('buildAssets', () => {
       'qr.js',
       'scan.js',
       'screen.css',
+      'spin.js',
     ])
     for (const path of Object.values(manifest))
       expect(path).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{10}\.(css|js|svg)$/)

@@ -2,15 +2,21 @@ import {
   PICTURE_WIDTHS,
   type Media,
   type PictureWidth,
+  type ByteRange,
   type PictureWorks,
 } from '#schema/media-port.ts'
+import { mp4Films } from './mp4-films.ts'
 
+type Stream = ReadableStream<Uint8Array>
 interface R2Bucket {
   put(name: string, bytes: Uint8Array): Promise<unknown>
-  get(name: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> } | null>
+  get(
+    name: string,
+    options?: { readonly range: ByteRange },
+  ): Promise<{ readonly body: Stream; arrayBuffer(): Promise<ArrayBuffer> } | null>
+  head(name: string): Promise<{ readonly size: number } | null>
   delete(names: readonly string[]): Promise<void>
 }
-type Stream = ReadableStream<Uint8Array>
 interface Images {
   info(stream: Stream): Promise<{ readonly width?: number; readonly height?: number }>
   input(stream: Stream): {
@@ -64,6 +70,7 @@ export const cloudflareMedia = (bindings: Readonly<Record<string, unknown>>): Me
   const bucket = MEDIA as R2Bucket // bound by wrangler.toml
   return {
     works: works(IMAGES as Images),
+    films: mp4Films,
     store: {
       put: async (name, bytes) => {
         await bucket.put(name, bytes)
@@ -72,6 +79,8 @@ export const cloudflareMedia = (bindings: Readonly<Record<string, unknown>>): Me
         const found = await bucket.get(name)
         return found ? new Uint8Array(await found.arrayBuffer()) : undefined
       },
+      size: async (name) => (await bucket.head(name))?.size,
+      read: async (name, range) => (await bucket.get(name, { range }))?.body,
       remove: (names) => bucket.delete(names),
     },
   }

@@ -12,6 +12,7 @@ import { openView, placeCard, placePicture } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { PlacePage } from '#ui/place-page.tsx'
 import type { HoursRow } from '#ui/types.ts'
+import { filmView } from './film.ts'
 import { productCard } from './products.ts'
 import { favouriteView } from './selling/interests.tsx'
 import { noteVisited } from './selling/viewers.ts'
@@ -143,6 +144,7 @@ export const placePage = async (
         photos: photos
           .filter(({ kind }) => kind === 'IMAGE')
           .map(({ url, alt }) => ({ src: url, alt: resolveText(alt, ui.locale)?.text ?? '' })),
+        film: filmView(photos, ui.t('ui.film.of', { name }), ui.locale),
         description,
         open: openView(opening),
         hours: schedule ? hoursRows(schedule.hours, ctx.now, place.zone) : [],

@@ -13,6 +13,8 @@ import { componentsOfSku } from '#resolvers/listing/bundles.ts'
 import { inspectionsOfProduct, originOfProduct } from '#resolvers/listing/trust.ts'
 import { boughtTogether } from '#resolvers/interests/service.ts'
 import { openingOf } from '#resolvers/places/service.ts'
+import { spinOfProduct, turning } from '#resolvers/listing/spin.ts'
+import { documentUrl } from '#schema/media-port.ts'
 import { mediaByOwner } from '#resolvers/media/service.ts'
 import type { Page } from '#scenes/page.ts'
 import { openView } from '#scenes/place-views.ts'
@@ -25,6 +27,7 @@ import {
 } from '#ui/product-page.tsx'
 import { SceneListPage } from '#ui/scene-pages.tsx'
 import type { CardView } from '#ui/types.ts'
+import { filmView } from './film.ts'
 import { productCard } from './products.ts'
 import { favouriteView } from './selling/interests.tsx'
 import { reviewsOf } from './selling/review-views.ts'
@@ -103,12 +106,13 @@ const trustOf = async (
       what: textIn(what, ui.locale),
     })),
     inspections: await Promise.all(
-      reports.map(async ({ id, laboratory, number, inspectedOn, result, pageUrl }) => ({
+      reports.map(async ({ id, laboratory, number, inspectedOn, result, ...report }) => ({
         laboratory,
         number,
         inspectedOn,
         passed: result === 'PASSED',
-        pageUrl: pageUrl ?? undefined,
+        pageUrl: report.pageUrl ?? undefined,
+        documentUrl: report.document === null ? undefined : documentUrl(report.document),
         pages: (await mediaByOwner(ctx).load(id)).map(({ url }) => url),
       })),
     ),
@@ -145,12 +149,13 @@ export const productPage = async (
   const { ctx, city, ui, href } = page
   noteVisited(page, product.id)
   const parts = await partsOf(page, product)
-  const [levels, categories, merchant, media, trust, others, together, favourite] =
+  const [levels, categories, merchant, media, frames, trust, others, together, favourite] =
     await Promise.all([
       Promise.all(product.skus.map(({ id }) => stockBySku(ctx).load(id))),
       listCategories(ctx),
       merchantById(ctx).load(product.merchantId),
       mediaByOwner(ctx).load(product.id),
+      spinOfProduct(ctx).load(product.id),
       trustOf(page, product.id),
       listProducts(ctx, {
         city: city.code,
@@ -161,6 +166,7 @@ export const productPage = async (
       togetherWith(page, product.id),
       favouriteView(page, product.id, `/products/${product.id}`),
     ])
+  const spin = turning(frames)
   const category = categories.find(({ id }) => id === product.categoryId)
   const name = textIn(product.names, ui.locale)
   const summary = textIn(product.subtitles, ui.locale)
@@ -185,6 +191,7 @@ export const productPage = async (
     {
       title: name,
       description: description || name,
+      scripts: spin.length > 0 ? ['spin.js'] : [],
       ...(buying?.refused === undefined ? {} : { status: 422 as const, noIndex: true }),
     },
     <ProductPage
@@ -208,6 +215,8 @@ export const productPage = async (
         gallery: media
           .filter(({ kind, url }) => kind === 'IMAGE' && url !== product.cover?.url)
           .map(({ url, alt }) => ({ src: url, alt: alt ? textIn(alt, ui.locale) : '' })),
+        film: filmView(media, ui.t('ui.film.of', { name }), ui.locale),
+        spin: spin.map(({ url }) => url),
         brand: merchant
           ? textIn(merchant.brandNames, ui.locale) || textIn(merchant.names, ui.locale)
           : undefined,

@@ -3,6 +3,7 @@ import type { Builder, SharedTypes } from '#schema/builder.ts'
 import { cached, OFFER } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
 import { resolveText, textIn, writtenText } from '#schema/locale.ts'
+import { documentUrl } from '#schema/media-port.ts'
 import type { INSPECTION_RESULTS, SupplyStep } from '#schema/tables/catalogue.ts'
 import type { catalogueGraph } from '../catalogue/graph.ts'
 import { mediaByOwner } from '../media/service.ts'
@@ -17,6 +18,7 @@ import {
   type ProductToReview,
 } from './review.ts'
 import { requireDeskProduct } from './service.ts'
+import { spinOfProduct, turning } from './spin.ts'
 import {
   addInspection,
   inspectionsOfProduct,
@@ -81,6 +83,11 @@ export const trustGraph = (
         nullable: true,
         description: 'Where the laboratory shows it.',
       }),
+      documentUrl: t.string({
+        nullable: true,
+        description: 'The report as a PDF: a path of this portal.',
+        resolve: ({ document }) => (document === null ? null : documentUrl(document)),
+      }),
       media: t.field({
         type: [MediaType],
         description: 'The pages of the report, as far as they were sent.',
@@ -102,6 +109,12 @@ export const trustGraph = (
       resolve: async ({ id }, _args, ctx) => [
         ...((await originOfProduct(ctx).load(id))?.steps ?? []),
       ],
+    }),
+    spin: t.field({
+      type: [MediaType],
+      description:
+        'Photographs of it all around, in the order in which it turns; at least 8, or none.',
+      resolve: async ({ id }, _args, ctx) => [...turning(await spinOfProduct(ctx).load(id))],
     }),
     inspections: t.field({
       type: [InspectionType],

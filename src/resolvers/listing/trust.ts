@@ -7,7 +7,7 @@ import type { InspectionResult, SupplyStep } from '#schema/tables/catalogue.ts'
 import { localDay } from '#schema/time.ts'
 import { auditing } from '../audit/service.ts'
 import { PictureRefused } from '../media/errors.ts'
-import { uploadPicture, type Uploaded } from '../media/upload.ts'
+import { uploadDocument, uploadPicture, type Uploaded } from '../media/upload.ts'
 import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { ProductInvalid, ProductUnknown } from './errors.ts'
 import { inspectionFault, originFault } from './trust-rules.ts'
@@ -43,6 +43,8 @@ export interface InspectionRow {
   readonly inspectedOn: string
   readonly result: InspectionResult
   readonly pageUrl: string | null
+  /** The hash of the report as a PDF. */
+  readonly document: string | null
 }
 
 /** Reports of laboratories by product, the latest first. */
@@ -53,7 +55,7 @@ export const inspectionsOfProduct = (ctx: Context) =>
     async (ids) =>
       (
         await ctx.db.all<[string]>(sql`
-          SELECT json_object('id', id, 'productId', product_id, 'laboratory', laboratory, 'number', number, 'inspectedOn', inspected_on, 'result', result, 'pageUrl', page_url)
+          SELECT json_object('id', id, 'productId', product_id, 'laboratory', laboratory, 'number', number, 'inspectedOn', inspected_on, 'result', result, 'pageUrl', page_url, 'document', document)
           FROM inspections WHERE product_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) ORDER BY inspected_on DESC, id DESC`)
       ).map(([json]) => JSON.parse(json) as InspectionRow), // the shape is that of the statement
     ({ productId }) => productId,
@@ -88,9 +90,11 @@ export const writeOrigin = async (
 }
 
 /** A report as somebody notes it. */
-export interface NewInspection extends Omit<InspectionRow, 'id'> {
+export interface NewInspection extends Omit<InspectionRow, 'id' | 'document'> {
   /** Photographs or scans of its pages. */
   readonly files: readonly Uint8Array[]
+  /** The report as a PDF. */
+  readonly document?: Uint8Array | undefined
 }
 
 /** Pages of one report. */
@@ -101,11 +105,11 @@ const INSPECTIONS_MAX = 20
 /**
  * Notes what a laboratory found of a product.
  * @returns its id
- * @throws {ProductUnknown} {@link ProductInvalid} INSPECTION; {@link PictureRefused}
+ * @throws {ProductUnknown} {@link ProductInvalid} INSPECTION; {@link PictureRefused}; DocumentRefused
  */
 export const addInspection = async (
   ctx: StaffContext,
-  { files, ...report }: NewInspection,
+  { files, document, ...report }: NewInspection,
 ): Promise<string> => {
   const { db, now } = ctx
   const zone = await db.get<[string] | undefined>(
@@ -118,13 +122,14 @@ export const addInspection = async (
   const pages: (Uploaded & { readonly id: string })[] = []
   for (const file of files)
     pages.push({ id: ctx.newId('Media'), ...(await uploadPicture(ctx, file)) })
+  const hash = document ? await uploadDocument(ctx, document) : null
   const id = ctx.newId('Inspection')
   const { productId, laboratory, number, inspectedOn, result, pageUrl } = report
   await write(ctx, [
     touch(ctx, productId),
     mustHit(
-      db.run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, created_at)
-        SELECT ${id}, ${productId}, ${laboratory.trim()}, ${number.trim()}, ${inspectedOn}, ${result}, ${pageUrl}, ${now}
+      db.run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, document, created_at)
+        SELECT ${id}, ${productId}, ${laboratory.trim()}, ${number.trim()}, ${inspectedOn}, ${result}, ${pageUrl}, ${hash}, ${now}
         WHERE (SELECT count(*) FROM inspections WHERE product_id = ${productId}) < ${INSPECTIONS_MAX}`),
       () => new ProductInvalid(inspectionFault('TOO_MANY')),
       { 'inspections.product_id': () => new ProductInvalid(inspectionFault('KNOWN')) },
@@ -146,11 +151,6 @@ export const removeInspection = async (
   const { db } = ctx
   await write(ctx, [
     touch(ctx, product),
-    does(
-      db.run(
-        sql`DELETE FROM media WHERE owner_id IN (SELECT id FROM inspections WHERE id = ${id} AND product_id = ${product})`,
-      ),
-    ),
     does(db.run(sql`DELETE FROM inspections WHERE id = ${id} AND product_id = ${product}`)),
     does(
       auditing(ctx, 'product.inspection.remove', { productId: product, inspectionId: id })

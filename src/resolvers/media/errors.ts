@@ -1,10 +1,16 @@
 import { Problem } from '#schema/problem.ts'
 import {
   ALT_MAX,
+  DOCUMENT_BYTES_MAX,
+  FILM_BYTES_MAX,
+  FILM_SECONDS_MAX,
+  FILM_SIDE_MAX,
+  type FilmFault,
   PICTURE_BYTES_MAX,
   PICTURE_PIXELS_MAX,
   PICTURE_SIDE_MIN,
   PICTURES_MAX,
+  SPIN_FRAMES,
   type PictureFault,
 } from './rules.ts'
 
@@ -33,6 +39,10 @@ const TEXTS: Readonly<Record<PictureFault, { readonly 'zh-CN': string; readonly 
     'zh-CN': `最多 ${PICTURES_MAX} 张图片：先删掉几张。`,
     en: `At most ${PICTURES_MAX} pictures: remove some first.`,
   },
+  TOO_MANY_FRAMES: {
+    'zh-CN': `一圈最多 ${SPIN_FRAMES.max} 张照片：先全部删掉，再重新传。`,
+    en: `At most ${SPIN_FRAMES.max} photographs all around: remove them all, then send them anew.`,
+  },
   ALT: {
     'zh-CN': `图片说明太长（最多 ${ALT_MAX} 字），或有无法显示的字符。`,
     en: `What the picture shows is too long (at most ${ALT_MAX} characters), or has signs that cannot be shown.`,
@@ -46,6 +56,59 @@ export class PictureRefused extends Problem {
   constructor(fault: PictureFault) {
     super(TEXTS[fault] ?? TEXTS.BROKEN)
     this.fault = fault
+  }
+}
+
+const FILM_MEGABYTES = FILM_BYTES_MAX / 1024 / 1024
+
+const FILM_TEXTS: Readonly<Record<FilmFault, { readonly 'zh-CN': string; readonly en: string }>> = {
+  TYPE: {
+    'zh-CN':
+      '这不是大家都能播放的视频：请传 MP4（H.264 画面、AAC 声音）。苹果手机请在“设置—相机—格式”选“兼容性最佳”再拍，或先发到微信再保存。',
+    en: 'This is no film that everybody can play: send MP4 (H.264 with AAC). On an iPhone choose Settings, Camera, Formats, “Most Compatible” and film again.',
+  },
+  SIZE: {
+    'zh-CN': `视频太大：最多 ${FILM_MEGABYTES} MB。拍短一点，或用 720p 拍。`,
+    en: `The film is too large: at most ${FILM_MEGABYTES} MB. Film less, or in 720p.`,
+  },
+  LENGTH: {
+    'zh-CN': `视频太长，或看不出有多长：最多 ${FILM_SECONDS_MAX} 秒。`,
+    en: `The film is too long, or does not say how long: at most ${FILM_SECONDS_MAX} seconds.`,
+  },
+  PIXELS: {
+    'zh-CN': `视频画面尺寸不合适：每边 ${PICTURE_SIDE_MIN} 到 ${FILM_SIDE_MAX} 像素（用 720p 或 1080p 拍）。`,
+    en: `The film’s picture does not fit: ${PICTURE_SIDE_MIN} to ${FILM_SIDE_MAX} pixels a side (film in 720p or 1080p).`,
+  },
+  BROKEN: {
+    'zh-CN': '视频打不开，可能没有传完整：请重新传一次。',
+    en: 'The film cannot be opened, perhaps it did not arrive whole: send it again.',
+  },
+  TOO_MANY: {
+    'zh-CN': '已经有一段视频：先删掉它。',
+    en: 'There is a film already: remove it first.',
+  },
+}
+
+/** A file is not taken as a film; `fault` says why. */
+export class FilmRefused extends Problem {
+  readonly code = 'FILM_REFUSED'
+  readonly fault: FilmFault
+  constructor(fault: FilmFault) {
+    super(FILM_TEXTS[fault] ?? FILM_TEXTS.BROKEN)
+    this.fault = fault
+  }
+}
+
+const DOCUMENT_MEGABYTES = DOCUMENT_BYTES_MAX / 1024 / 1024
+
+/** A file is not taken as a document. */
+export class DocumentRefused extends Problem {
+  readonly code = 'DOCUMENT_REFUSED'
+  constructor() {
+    super({
+      'zh-CN': `文件不能用：请传 PDF，最多 ${DOCUMENT_MEGABYTES} MB。`,
+      en: `This file cannot be used: send a PDF of at most ${DOCUMENT_MEGABYTES} MB.`,
+    })
   }
 }
 

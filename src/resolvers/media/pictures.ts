@@ -5,9 +5,9 @@ import type { LocalizedText } from '#schema/locale.ts'
 import { TooOften } from '#schema/problem.ts'
 import { HOUR_MS } from '#schema/time.ts'
 import { auditing } from '../audit/service.ts'
-import { PictureRefused } from './errors.ts'
+import { FilmRefused, PictureRefused } from './errors.ts'
 import { isAlt, PICTURES_MAX } from './rules.ts'
-import { uploadPicture, type Uploaded } from './upload.ts'
+import { uploadFilm, uploadPicture, type Uploaded } from './upload.ts'
 
 /** What has pictures, and how those who may edit it are told from others. */
 export interface PictureOwner {
@@ -25,6 +25,17 @@ export interface PictureOwner {
 /** Pictures somebody may send: drawing one takes as long as a hundred pages. */
 const SENDING = { calls: 300, windowMs: HOUR_MS }
 
+/**
+ * Counts pictures and films that somebody is about to send.
+ * @throws {TooOften} from 300 an hour on
+ */
+export const takeSending = async (ctx: StaffContext, files: number): Promise<void> => {
+  for (let sent = 0; sent < files; sent += 1) {
+    const taken = await ctx.limiter.take(`pictures ${ctx.viewer.staffId}`, SENDING, ctx.now)
+    if (!taken.ok) throw new TooOften(taken.retryAfterS)
+  }
+}
+
 const audited = (ctx: StaffContext, { id, kind }: PictureOwner, what: string, pictures = 1): Step =>
   does(auditing(ctx, `${kind}.pictures.${what}`, { [`${kind}Id`]: id, pictures }).statement)
 
@@ -41,10 +52,7 @@ export const addPictures = async (
   if (files.length > PICTURES_MAX) throw new PictureRefused('TOO_MANY')
   // Nobody has a picture drawn anew for what is not theirs.
   if (!(await ctx.db.get(owner.mine))) throw owner.unknown()
-  for (let sent = 0; sent < files.length; sent += 1) {
-    const taken = await ctx.limiter.take(`pictures ${ctx.viewer.staffId}`, SENDING, ctx.now)
-    if (!taken.ok) throw new TooOften(taken.retryAfterS)
-  }
+  await takeSending(ctx, files.length)
   const pictures: (Uploaded & { readonly id: string })[] = []
   for (const file of files)
     pictures.push({ id: ctx.newId('Media'), ...(await uploadPicture(ctx, file)) })
@@ -58,10 +66,38 @@ export const addPictures = async (
     ),
     mustHold(
       ctx,
-      sql`SELECT count(*) <= ${PICTURES_MAX} FROM media WHERE owner_id = ${owner.id}`,
+      sql`SELECT count(*) <= ${PICTURES_MAX} FROM media WHERE owner_id = ${owner.id} AND kind = 'IMAGE'`,
       () => new PictureRefused('TOO_MANY'),
     ),
     audited(ctx, owner, 'add', pictures.length),
+  ])
+}
+
+/**
+ * Puts a film behind the pictures that something has.
+ * @throws {FilmRefused} also TOO_MANY where it has one; NoMediaStore; {@link TooOften}; whatever the owner says of what is none of
+ *   the caller's
+ */
+export const addFilm = async (
+  ctx: StaffContext,
+  owner: PictureOwner,
+  file: Uint8Array,
+): Promise<void> => {
+  if (!(await ctx.db.get(owner.mine))) throw owner.unknown()
+  await takeSending(ctx, 1)
+  const { url, width, height } = await uploadFilm(ctx, file)
+  await write(ctx, [
+    owner.touch,
+    mustHold(
+      ctx,
+      sql`SELECT NOT EXISTS (SELECT 1 FROM media WHERE owner_id = ${owner.id} AND kind = 'VIDEO')`,
+      () => new FilmRefused('TOO_MANY'),
+    ),
+    does(
+      ctx.db.run(sql`INSERT INTO media (id, owner_id, position, kind, url, width, height)
+        SELECT ${ctx.newId('Media')}, ${owner.id}, coalesce((SELECT max(position) FROM media WHERE owner_id = ${owner.id}), -1) + 1, 'VIDEO', ${url}, ${width}, ${height}`),
+    ),
+    audited(ctx, owner, 'film'),
   ])
 }
 
@@ -72,7 +108,7 @@ const isThere = (ctx: StaffContext, owner: PictureOwner, picture: string): Step 
     owner.unknown,
   )
 
-/** Takes a picture away; its file goes when nothing shows it any more. @throws what the owner says of one that is not there */
+/** Takes a picture or film away; its file goes when nothing shows it any more. @throws what the owner says of one that is not there */
 export const removePicture = async (
   ctx: StaffContext,
   owner: PictureOwner,
@@ -104,7 +140,7 @@ export const makeCover = async (
   ])
 }
 
-/** Says what a picture shows, for people who do not see it. @throws {PictureRefused} ALT; as {@link removePicture} */
+/** Says what a picture or film shows, for people who do not see it. @throws {PictureRefused} ALT; as {@link removePicture} */
 export const describePicture = async (
   ctx: StaffContext,
   owner: PictureOwner,

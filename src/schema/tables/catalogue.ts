@@ -206,11 +206,15 @@ export const inspections = sqliteTable(
     inspectedOn: text('inspected_on').notNull(), // YYYY-MM-DD
     result: text({ enum: INSPECTION_RESULTS }).notNull(),
     pageUrl: text('page_url'), // where the laboratory shows it
+    document: text().references(() => uploads.hash), // the report as a PDF
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
     uniqueIndex('inspections_number').on(t.productId, t.laboratory, t.number),
     check('inspections_result', sql`${t.result} in ('PASSED','FAILED')`),
+    index('inspections_document')
+      .on(t.document)
+      .where(sql`document is not null`),
     check('inspections_page', sql`${t.pageUrl} is null or ${t.pageUrl} like 'https://%'`),
   ],
 )
@@ -313,21 +317,36 @@ export const media = sqliteTable(
   ],
 )
 
-/** Pictures that were sent to this portal and lie in its store of files, by the hash of the widest one. */
+/** Photographs all around a product: the media of its id, in the order in which it turns. */
+export const spins = sqliteTable('spins', {
+  productId: text('product_id')
+    .primaryKey()
+    .references(() => products.id, { onDelete: 'cascade' }),
+  id: text().notNull().unique(),
+})
+
+export const UPLOAD_TYPES = ['webp', 'mp4', 'pdf'] as const
+
+/** Pictures, films and documents that were sent to this portal and lie in its store of files, by the hash of the file or the widest picture. */
 export const uploads = sqliteTable(
   'uploads',
   {
     hash: text().primaryKey(),
-    width: integer().notNull(), // of the widest one, in pixels
-    height: integer().notNull(),
+    width: integer(), // of the film or the widest picture, in pixels; a document has none
+    height: integer(),
     bytes: integer().notNull(), // of all its widths
+    type: text({ enum: UPLOAD_TYPES }).notNull().default('webp'), // how the names of its files end
     usedAt: integer('used_at').notNull(), // when it was sent last; what nothing shows goes a day later
     going: integer().notNull().default(0), // 1 while its files are removed: nobody may use it then
   },
   (t) => [
     index('uploads_used').on(t.usedAt),
-    check('uploads_size', sql`min(${t.width}, ${t.height}, ${t.bytes}) > 0`),
+    check(
+      'uploads_size',
+      sql`${t.bytes} > 0 and iif(${t.type} = 'pdf', coalesce(${t.width}, ${t.height}) is null, coalesce(min(${t.width}, ${t.height}), 0) > 0)`,
+    ),
     check('uploads_going', sql`${t.going} in (0, 1)`),
+    check('uploads_type', sql`${t.type} in ('webp','mp4','pdf')`),
   ],
 )
 

@@ -1,3 +1,4 @@
+import { Film, type FilmProps } from '../film.tsx'
 import { Pagination } from '../parts.tsx'
 import { Picture } from '../picture.tsx'
 import { Review, type ReviewView } from '../reviews.tsx'
@@ -22,6 +23,9 @@ export interface ContentPageProps {
     /** All its words, in both languages. */
     readonly texts: readonly string[]
     readonly pictures: readonly { readonly src: string; readonly alt: string }[]
+    readonly film?: FilmProps | undefined
+    /** Reports as files. */
+    readonly documents: readonly LinkView[]
   }[]
   /** Whether the city looks first. */
   readonly isOn: boolean
@@ -64,6 +68,12 @@ export const ContentPage = (props: ContentPageProps) => {
                     <p class="prose">{text}</p>
                   ))}
                 </div>
+                {row.film ? <Film {...row.film} /> : null}
+                {row.documents.map(({ href, label }) => (
+                  <p>
+                    <a href={href}>{label}</a>
+                  </p>
+                ))}
                 {row.pictures.length === 0 ? null : (
                   <div class="city-pictures">
                     {row.pictures.map(({ src, alt }) => (

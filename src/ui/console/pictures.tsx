@@ -1,4 +1,5 @@
-import { Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
+import { Film } from '../film.tsx'
+import { Fold, Hidden, TextField, Wrong } from '../selling/form-parts.tsx'
 import { Picture } from '../picture.tsx'
 import type { Ui } from '../types.ts'
 
@@ -12,6 +13,8 @@ export interface PictureView {
 export interface PicturesProps {
   readonly action: string
   readonly rows: readonly PictureView[]
+  /** The film that there is; nothing where one can be sent. */
+  readonly film?: PictureView | undefined
   readonly refused?: string | undefined
 }
 
@@ -33,52 +36,94 @@ export const PictureField = ({
   </p>
 )
 
-/** The pictures that something has, and those that are sent: each described, put first, or taken away. */
+const Described = ({
+  ui,
+  action,
+  label,
+  medium: { id, alt, altEn },
+  canBeCover = false,
+}: {
+  ui: Ui
+  action: string
+  label: string
+  medium: PictureView
+  canBeCover?: boolean
+}) => (
+  <form method="post" action={action} aria-label={label}>
+    <Hidden fields={{ id }} />
+    <TextField
+      id={`alt-${id}`}
+      name="alt"
+      label={ui.t('ui.work.pictures.alt')}
+      value={alt}
+      maxlength={120}
+      autocomplete="off"
+    />
+    <TextField
+      id={`altEn-${id}`}
+      name="altEn"
+      label={ui.t('ui.work.pictures.altEn')}
+      value={altEn}
+      maxlength={120}
+      autocomplete="off"
+    />
+    <p class="choices">
+      <button class="button" type="submit" name="do" value="describe">
+        {ui.t('ui.work.product.save')}
+      </button>
+      {canBeCover ? (
+        <button class="button" type="submit" name="do" value="cover">
+          {ui.t('ui.work.pictures.cover')}
+        </button>
+      ) : null}
+      <button class="button" type="submit" name="do" value="remove">
+        {ui.t('ui.work.pictures.remove')}
+      </button>
+    </p>
+  </form>
+)
+
+const FilmPart = ({ ui, pictures: { action, film } }: { ui: Ui; pictures: PicturesProps }) => (
+  <Fold title={ui.t('ui.work.film')} open={film !== undefined}>
+    {film ? (
+      <div class="film">
+        <Film src={film.src} label={film.alt || ui.t('ui.work.film')} />
+        <Described ui={ui} action={action} label={ui.t('ui.work.film')} medium={film} />
+      </div>
+    ) : (
+      <form class="work-form" method="post" action={action} enctype="multipart/form-data">
+        <p class="field">
+          <label for="film">{ui.t('ui.work.film.add')}</label>
+          <input id="film" type="file" name="film" accept="video/mp4,video/quicktime" required />
+        </p>
+        <p class="meta">{ui.t('ui.work.film.note')}</p>
+        <p class="choices">
+          <button class="button button-strong" type="submit" name="do" value="film">
+            {ui.t('ui.work.film.send')}
+          </button>
+        </p>
+      </form>
+    )}
+  </Fold>
+)
+
+/** The pictures and the film that something has, and those that are sent: each described, put first, or taken away. */
 export const Pictures = ({ ui, pictures }: { ui: Ui; pictures: PicturesProps }) => (
   <section class="pictures" aria-labelledby="pictures">
     <h2 id="pictures">{ui.t('ui.work.pictures')}</h2>
     <Wrong id="pictures-wrong" text={pictures.refused} />
     {pictures.rows.length === 0 ? null : (
       <ol>
-        {pictures.rows.map(({ id, src, alt, altEn }, i) => (
+        {pictures.rows.map((picture, i) => (
           <li>
-            <Picture src={src} alt={alt} width={160} height={120} />
-            <form
-              method="post"
+            <Picture src={picture.src} alt={picture.alt} width={160} height={120} />
+            <Described
+              ui={ui}
               action={pictures.action}
-              aria-label={ui.t('ui.work.pictures.of', { n: i + 1 })}
-            >
-              <Hidden fields={{ id }} />
-              <TextField
-                id={`alt-${id}`}
-                name="alt"
-                label={ui.t('ui.work.pictures.alt')}
-                value={alt}
-                maxlength={120}
-                autocomplete="off"
-              />
-              <TextField
-                id={`altEn-${id}`}
-                name="altEn"
-                label={ui.t('ui.work.pictures.altEn')}
-                value={altEn}
-                maxlength={120}
-                autocomplete="off"
-              />
-              <p class="choices">
-                <button class="button" type="submit" name="do" value="describe">
-                  {ui.t('ui.work.product.save')}
-                </button>
-                {i === 0 ? null : (
-                  <button class="button" type="submit" name="do" value="cover">
-                    {ui.t('ui.work.pictures.cover')}
-                  </button>
-                )}
-                <button class="button" type="submit" name="do" value="remove">
-                  {ui.t('ui.work.pictures.remove')}
-                </button>
-              </p>
-            </form>
+              label={ui.t('ui.work.pictures.of', { n: i + 1 })}
+              medium={picture}
+              canBeCover={i > 0}
+            />
           </li>
         ))}
       </ol>
@@ -92,5 +137,6 @@ export const Pictures = ({ ui, pictures }: { ui: Ui; pictures: PicturesProps }) 
         </button>
       </p>
     </form>
+    <FilmPart ui={ui} pictures={pictures} />
   </section>
 )

@@ -1,4 +1,5 @@
 import { Fold, Hidden, Pick, TextField, Wrong } from '../selling/form-parts.tsx'
+import { Picture } from '../picture.tsx'
 import type { Ui } from '../types.ts'
 import { PictureField } from './pictures.tsx'
 
@@ -42,6 +43,15 @@ export interface ProductMoreProps {
     readonly originEn: string
     readonly steps: readonly StepField[]
   }
+  /** Photographs all around; left out where none can be sent. */
+  readonly spin?:
+    | {
+        readonly action: string
+        readonly frames: readonly string[]
+        readonly min: number
+        readonly max: number
+      }
+    | undefined
   readonly inspections: {
     readonly action: string
     readonly takesFiles: boolean
@@ -237,7 +247,13 @@ const Inspections = ({
         ))}
       </div>
       {inspections.takesFiles ? (
-        <PictureField ui={ui} id="report" label={ui.t('ui.work.more.pages')} />
+        <>
+          <p class="field">
+            <label for="document">{ui.t('ui.work.more.document')}</label>
+            <input id="document" type="file" name="document" accept="application/pdf" />
+          </p>
+          <PictureField ui={ui} id="report" label={ui.t('ui.work.more.pages')} />
+        </>
       ) : null}
       <p class="choices">
         <button class="button button-strong" type="submit" name="do" value="add">
@@ -248,7 +264,46 @@ const Inspections = ({
   </Fold>
 )
 
-/** What a product has besides its words and prices: when it is sold, where it comes from, what laboratories found. */
+const SpinFrames = ({ ui, spin }: { ui: Ui; spin: NonNullable<ProductMoreProps['spin']> }) => {
+  const { action, frames, min, max } = spin
+  const counts = { n: frames.length, min, max }
+  return (
+    <Fold title={ui.t('ui.work.spin')} open={frames.length > 0}>
+      {frames.length === 0 ? null : (
+        <>
+          <p role="status">
+            {ui.t(frames.length < min ? 'ui.work.spin.few' : 'ui.work.spin.there', counts)}
+          </p>
+          <ol class="spin-frames">
+            {frames.map((src, i) => (
+              <li>
+                <Picture src={src} alt={String(i + 1)} width={80} height={60} />
+              </li>
+            ))}
+          </ol>
+          <form method="post" action={action}>
+            <button class="button" type="submit" name="do" value="remove">
+              {ui.t('ui.work.spin.remove')}
+            </button>
+          </form>
+        </>
+      )}
+      {frames.length >= max ? null : (
+        <form method="post" action={action} enctype="multipart/form-data">
+          <PictureField ui={ui} id="spin" label={ui.t('ui.work.spin.add')} />
+          <p class="meta">{ui.t('ui.work.spin.note', counts)}</p>
+          <p class="choices">
+            <button class="button button-strong" type="submit" name="do" value="add">
+              {ui.t('ui.work.pictures.send')}
+            </button>
+          </p>
+        </form>
+      )}
+    </Fold>
+  )
+}
+
+/** What a product has besides its words and prices: when it is sold, where it comes from, what laboratories found, how it looks all around. */
 export const ProductMore = ({ ui, more }: { ui: Ui; more: ProductMoreProps }) => (
   <section class="product-more work-form" aria-label={ui.t('ui.work.more')}>
     <Wrong id="more-wrong" text={more.refused} />
@@ -256,5 +311,6 @@ export const ProductMore = ({ ui, more }: { ui: Ui; more: ProductMoreProps }) =>
     <Bundles ui={ui} bundles={more.bundles} />
     <Origin ui={ui} origin={more.origin} />
     <Inspections ui={ui} inspections={more.inspections} />
+    {more.spin ? <SpinFrames ui={ui} spin={more.spin} /> : null}
   </section>
 )

@@ -95,3 +95,20 @@ export const manySkus = async (m: Market, count: number): Promise<readonly strin
 
 /** After how many seconds an answer says to ask again. */
 export const retryAfterS = ({ headers }: Sent): number => Number(headers.get('retry-after'))
+
+/** A city’s operator. */
+export const operatorContext = (m: Market, city = '320100'): StaffContext =>
+  m.p.context({
+    kind: 'staff',
+    staffId: 'stf_operator',
+    grants: [
+      {
+        id: 'grt_operator',
+        endsAt: Number.MAX_SAFE_INTEGER,
+        role: 'OPERATOR',
+        scope: 'CITY',
+        scopeId: city,
+        cityCode: city,
+      },
+    ],
+  }) as StaffContext

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
+import { documentUrl } from '#schema/media-port.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
 import {
   judgeProduct,
@@ -8,10 +9,12 @@ import {
   setContentReview,
   type ProductToReview,
 } from '#resolvers/listing/review.ts'
+import { spinOfProduct } from '#resolvers/listing/spin.ts'
 import { inspectionsOfProduct, originOfProduct } from '#resolvers/listing/trust.ts'
 import { mediaByOwner } from '#resolvers/media/service.ts'
 import { priceText } from '#ui/format.ts'
 import { ContentPage, type ContentPageProps } from '#ui/console/city-pages.tsx'
+import { filmView } from '../../portal/film.ts'
 import { readForm, wholeOf } from '../../portal/selling/forms.ts'
 import { refusalAt } from '../merchant/desk.tsx'
 import type { CityCall, CityEnv, CityPage } from './desk.ts'
@@ -27,8 +30,9 @@ const rowOf = async (
   product: ProductToReview,
   categories: ReadonlyMap<string, LocalizedText>,
 ): Promise<ContentPageProps['rows'][number]> => {
-  const [media, origin, reports] = await Promise.all([
+  const [media, frames, origin, reports] = await Promise.all([
     mediaByOwner(ctx).load(product.id),
+    spinOfProduct(ctx).load(product.id),
     originOfProduct(ctx).load(product.id),
     inspectionsOfProduct(ctx).load(product.id),
   ])
@@ -66,7 +70,15 @@ const rowOf = async (
           `${laboratory} ${number} ${inspectedOn} ${ui.t(`ui.inspection.${result}`)} ${pageUrl ?? ''}`,
       ),
     ].filter((text) => text !== ''),
-    pictures: [...media, ...pages.flat()].map(({ url, alt }) => ({ src: url, alt: both(alt) })),
+    pictures: [...media, ...frames, ...pages.flat()]
+      .filter(({ kind }) => kind === 'IMAGE')
+      .map(({ url, alt }) => ({ src: url, alt: both(alt) })),
+    film: filmView(media, ui.t('ui.film.of', { name: both(product.names) }), ui.locale),
+    documents: reports.flatMap(({ laboratory, number, document }) =>
+      document === null
+        ? []
+        : [{ href: documentUrl(document), label: `${laboratory} ${number} (PDF)` }],
+    ),
   }
 }
 

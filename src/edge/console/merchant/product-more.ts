@@ -5,6 +5,7 @@ import { instantOf, isDate, localDay, minuteOfTime } from '#schema/time.ts'
 import { componentsOfSku, setComponents } from '#resolvers/listing/bundles.ts'
 import { scheduleProduct } from '#resolvers/listing/schedule.ts'
 import { listDeskProducts, type DeskProduct } from '#resolvers/listing/service.ts'
+import { addSpinFrames, removeSpin, spinOfProduct } from '#resolvers/listing/spin.ts'
 import {
   addInspection,
   inspectionsOfProduct,
@@ -12,6 +13,7 @@ import {
   removeInspection,
   writeOrigin,
 } from '#resolvers/listing/trust.ts'
+import { SPIN_FRAMES } from '#resolvers/media/rules.ts'
 import { minuteText } from '#ui/format.ts'
 import type { ProductMoreProps } from '#ui/console/product-more.tsx'
 import { optional, readFiles, textsOf, wholeOf, type Form } from '../../portal/selling/forms.ts'
@@ -107,10 +109,11 @@ export const moreViews = async (
   refused: string | undefined,
 ): Promise<ProductMoreProps> => {
   const { ctx, ui, at } = page
-  const [bundles, origin, inspections] = await Promise.all([
+  const [bundles, origin, inspections, frames] = await Promise.all([
     bundleViews(page, product),
     originOfProduct(ctx).load(product.id),
     inspectionsOfProduct(ctx).load(product.id),
+    spinOfProduct(ctx).load(product.id),
   ])
   const steps = (origin?.steps ?? []).map(({ on, where, what }) => ({
     on: on ?? '',
@@ -136,6 +139,15 @@ export const moreViews = async (
       originEn: origin?.origin?.en ?? '',
       steps: [...steps, ...Array.from({ length: SPARE_STEPS }, () => empty)],
     },
+    ...(ctx.media
+      ? {
+          spin: {
+            action: at(`products/${product.id}/spin`),
+            frames: frames.map(({ url }) => url),
+            ...SPIN_FRAMES,
+          },
+        }
+      : {}),
     inspections: {
       action: at(`products/${product.id}/inspections`),
       takesFiles: ctx.media !== undefined,
@@ -181,6 +193,7 @@ export const workOnInspections = async (
   if (form.one('do') === 'remove')
     await removeInspection(ctx, { product: productId, id: form.one('id') })
   if (form.one('do') !== 'add') return
+  const [document] = ctx.media ? await readFiles(c, 'document') : []
   await addInspection(ctx, {
     productId,
     laboratory: form.one('laboratory'),
@@ -189,5 +202,17 @@ export const workOnInspections = async (
     result: form.one('result') === 'FAILED' ? 'FAILED' : 'PASSED',
     pageUrl: optional(form.one('pageUrl')) ?? null,
     files: ctx.media ? await readFiles(c, 'picture') : [],
+    document,
   })
+}
+
+/** Takes photographs from all around, or takes all of them away. */
+export const workOnSpin = async (
+  c: HonoContext<DeskEnv>,
+  { ctx }: DeskPage,
+  product: string,
+  form: Form,
+): Promise<void> => {
+  if (form.one('do') === 'remove') await removeSpin(ctx, product)
+  if (form.one('do') === 'add') await addSpinFrames(ctx, product, await readFiles(c, 'picture'))
 }

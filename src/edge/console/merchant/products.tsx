@@ -30,7 +30,14 @@ import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
 import { sheetPages } from './sheet.tsx'
-import { bundle, moreViews, schedule, workOnInspections, writeOriginOf } from './product-more.ts'
+import {
+  bundle,
+  moreViews,
+  schedule,
+  workOnInspections,
+  workOnSpin,
+  writeOriginOf,
+} from './product-more.ts'
 
 type Call = HonoContext<DeskEnv>
 
@@ -220,7 +227,7 @@ const formPage = async (
               ? {
                   action: at(`products/${product.id}/pictures`),
                   refused: pictureRefused,
-                  rows: await pictureViews(page, product.id),
+                  ...(await pictureViews(page, product.id)),
                 }
               : 'new',
           }
@@ -393,7 +400,10 @@ export const products: Section = {
     app.post('/:product/inspections', limitPictures, (c) =>
       more(c, (page, product, form) => workOnInspections(c, page, product, form)),
     )
-    for (const part of ['schedule', 'origin', 'bundle', 'inspections'])
+    app.post('/:product/spin', limitPictures, (c) =>
+      more(c, (page, product, form) => workOnSpin(c, page, product, form)),
+    )
+    for (const part of ['schedule', 'origin', 'bundle', 'inspections', 'spin'])
       app.get(`/:product/${part}`, (c) =>
         c.redirect(c.get('desk').at(`products/${c.req.param('product')}`), 303),
       )

@@ -81,7 +81,7 @@ const formPage = async (
             pictures: {
               action: at('store/pictures'),
               refused: pictureRefused,
-              rows: await pictureViews(page, store.id),
+              ...(await pictureViews(page, store.id)),
             },
           }
         : {})}
