@@ -21,6 +21,16 @@ export const mapRows = async <Row, Result>(
   return results
 }
 
+/** Rows as one array in JSON, as `JSON.stringify` says it, with a breath now and then. */
+export const jsonOf = async (rows: readonly unknown[]): Promise<string> => {
+  const parts: string[] = []
+  for (let from = 0; from < rows.length; from += ROWS_AT_A_TIME) {
+    parts.push(JSON.stringify(rows.slice(from, from + ROWS_AT_A_TIME)).slice(1, -1))
+    await breathe()
+  }
+  return `[${parts.join(',')}]`
+}
+
 /** What a name stands for: an id, or UNKNOWN for nothing and AMBIGUOUS for several things. */
 export type Found = string
 const UNKNOWN = 'UNKNOWN'

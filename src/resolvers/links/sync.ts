@@ -5,7 +5,7 @@ import { BadInput, invariant } from '#schema/problem.ts'
 import { MINUTE_MS } from '#schema/time.ts'
 import { IdempotencyKeyReused, requireKey } from '../idempotency/service.ts'
 import { SyncInProgress } from './errors.ts'
-import { breathe, mapRows } from './resolve.ts'
+import { breathe, jsonOf, mapRows } from './resolve.ts'
 import { chunksOf, ROWS_MAX, SAME_MAX } from './rules/rows.ts'
 
 /** What became of a row. Prices know no reference and no shortage. */
@@ -50,10 +50,7 @@ interface Held {
 
 const hashOf = async (rows: readonly unknown[]): Promise<string> => {
   // Not by schema/hash.ts: a megabyte would keep the thread from everybody else.
-  const digest = await crypto.subtle.digest(
-    'SHA-256',
-    new TextEncoder().encode(JSON.stringify(rows)),
-  )
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(await jsonOf(rows)))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
