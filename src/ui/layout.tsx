@@ -3,7 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { clockText, isoText } from './format.ts'
 import { Icon, Mark } from './icons.tsx'
 import { JsonLd } from './inline-script.tsx'
-import { Attribution } from './parts.tsx'
+import { Attribution, LinkBar } from './parts.tsx'
 import type { AssetManifest, AttributionView, CityView, LinkView, Ui } from './types.ts'
 
 /** Everything around a page's own content. */
@@ -192,17 +192,7 @@ const Header = (props: LayoutProps) => {
         </a>
       </div>
       {nav.length === 0 ? null : (
-        <nav class="lanes wrap" aria-label={ui.t('ui.nav.main')}>
-          <ul>
-            {nav.map(({ href, label, current }) => (
-              <li>
-                <a href={href} aria-current={current ? 'page' : undefined}>
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <LinkBar class="lanes wrap" label={ui.t('ui.nav.main')} links={nav} />
       )}
     </header>
   )

@@ -151,6 +151,29 @@ export const Attribution = ({ items, ui }: { items: readonly AttributionView[]; 
     </ul>
   )
 
+/** Ways beside each other, the one that is shown marked. */
+export const LinkBar = ({
+  class: look,
+  label,
+  links,
+}: {
+  class: string
+  label: string
+  links: readonly LinkView[]
+}) => (
+  <nav class={look} aria-label={label}>
+    <ul>
+      {links.map(({ href, label: text, current }) => (
+        <li>
+          <a href={href} aria-current={current ? 'page' : undefined}>
+            {text}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+)
+
 /** Links to the neighbouring pages of a cursor list; nothing when there is only one page. */
 export const Pagination = ({
   prevHref,

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { BarChart, ColumnChart, type Bar, type Column } from '../chart.tsx'
 import { Table } from '../cache-tables.tsx'
 import { moneyText } from '../format.ts'
-import { SectionHead } from '../parts.tsx'
+import { LinkBar, SectionHead } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 
 /** A number that stands out, with what it was before. */
@@ -56,17 +56,7 @@ export const PeriodForm = ({
   periods,
 }: Pick<FiguresPageProps, 'ui' | 'action' | 'from' | 'to' | 'wrong' | 'periods'>) => (
   <div class="period">
-    <nav class="filter" aria-label={ui.t('ui.work.period')}>
-      <ul>
-        {periods.map(({ href, label, current }) => (
-          <li>
-            <a href={href} aria-current={current ? 'page' : undefined}>
-              {label}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <LinkBar class="filter" label={ui.t('ui.work.period')} links={periods} />
     <form class="period-form" method="get" action={action}>
       <label for="from">{ui.t('ui.work.period.from')}</label>
       <input id="from" type="date" name="from" value={from} required />

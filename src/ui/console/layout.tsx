@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon, Mark } from '../icons.tsx'
+import { LinkBar } from '../parts.tsx'
 import { assetPath, Head } from '../layout.tsx'
 import type { AssetManifest, LinkView, Ui } from '../types.ts'
 
@@ -126,17 +127,7 @@ export const ConsoleLayout = (props: ConsoleLayoutProps) => {
         </header>
         <div class={sections.length === 0 ? 'wrap' : 'wrap work-body'}>
           {sections.length === 0 ? null : (
-            <nav class="work-nav" aria-label={ui.t('ui.work.sections')}>
-              <ul>
-                {sections.map(({ href, label, current }) => (
-                  <li>
-                    <a href={href} aria-current={current ? 'page' : undefined}>
-                      {label}
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </nav>
+            <LinkBar class="work-nav" label={ui.t('ui.work.sections')} links={sections} />
           )}
           <main id="main" class="selling" tabindex={-1}>
             {props.children}

@@ -1,5 +1,5 @@
 import { clockText, isoText } from '../format.ts'
-import { Pagination } from '../parts.tsx'
+import { LinkBar, Pagination } from '../parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 
 /** An order on the board: no name and no number of the buyer. */
@@ -72,17 +72,7 @@ export const BoardPage = ({ ui, filters, rows, pulse, next, done }: BoardPagePro
         {done}
       </p>
     )}
-    <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-      <ul>
-        {filters.map(({ href, label, current }) => (
-          <li>
-            <a href={href} aria-current={current ? 'page' : undefined}>
-              {label}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <LinkBar class="filter" label={ui.t('ui.work.orders.show')} links={filters} />
     <div
       id="board"
       data-pulse={pulse.href}

@@ -1,3 +1,4 @@
+import { LinkBar } from '../parts.tsx'
 import { Hidden } from '../selling/form-parts.tsx'
 import type { LinkView, Ui } from '../types.ts'
 
@@ -11,17 +12,7 @@ export const Done = ({ text }: { text: string | undefined }) =>
 
 /** Which of the rows of a list are shown. */
 export const Filter = ({ filters, ui }: { filters: readonly LinkView[]; ui: Ui }) => (
-  <nav class="filter" aria-label={ui.t('ui.work.orders.show')}>
-    <ul>
-      {filters.map(({ href, label, current }) => (
-        <li>
-          <a href={href} aria-current={current ? 'page' : undefined}>
-            {label}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
+  <LinkBar class="filter" label={ui.t('ui.work.orders.show')} links={filters} />
 )
 
 /** Finds rows of a list by a text. */

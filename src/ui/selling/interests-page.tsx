@@ -1,4 +1,4 @@
-import { Crumbs, Pagination } from '../parts.tsx'
+import { Crumbs, LinkBar, Pagination } from '../parts.tsx'
 import { Picture } from '../picture.tsx'
 import type { LinkView, Ui } from '../types.ts'
 import { momentText } from './progress.tsx'
@@ -36,17 +36,7 @@ export interface InterestView {
 
 /** The pages of whoever is signed in: orders, what they marked, what they opened. */
 export const OwnPages = ({ links, ui }: { links: readonly LinkView[]; ui: Ui }) => (
-  <nav class="filter" aria-label={ui.t('ui.own')}>
-    <ul>
-      {links.map(({ href, label, current }) => (
-        <li>
-          <a href={href} aria-current={current ? 'page' : undefined}>
-            {label}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
+  <LinkBar class="filter" label={ui.t('ui.own')} links={links} />
 )
 
 export interface InterestsPageProps {
