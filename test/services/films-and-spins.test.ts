@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { rangeOf } from '#edge/media.ts'
+import { media, rangeOf } from '#edge/media.ts'
 import { picturesOfProduct } from '#resolvers/listing/pictures.ts'
 import { setContentReview } from '#resolvers/listing/review.ts'
 import { addSpinFrames, removeSpin } from '#resolvers/listing/spin.ts'
@@ -85,6 +85,8 @@ describe('a film of a product', () => {
     expect((await part('bytes=0-1', { 'if-range': '"another"' })).status).toBe(200)
     const etag = whole.headers.get('etag') ?? ''
     expect((await part('bytes=0-1', { 'if-range': etag })).status).toBe(206)
+    const head = await m.p.request(url, { method: 'HEAD', headers: { range: 'bytes=0-1' } })
+    expect([head.status, head.headers.get('content-length')]).toEqual([206, '2'])
     const again = await m.p.request(url, { headers: { 'if-none-match': etag } })
     expect(again.status).toBe(304)
     expect((await m.p.request(`/media/${'0'.repeat(64)}.mp4`)).status).toBe(404)
@@ -134,6 +136,28 @@ describe('a film of a product', () => {
     await m.sweep()
     expect(filesOf('.mp4')).toBe(0)
     expect((await m.p.request(row?.url ?? '')).status).toBe(404)
+  })
+})
+
+describe('a film whose headers alone are asked for', () => {
+  it('is not opened', async () => {
+    const opened: string[] = []
+    const app = media({
+      put: () => Promise.resolve(),
+      get: () => Promise.resolve(undefined),
+      size: () => Promise.resolve(100),
+      read: (name) => {
+        opened.push(name)
+        return Promise.resolve(new Blob(['a film']).stream())
+      },
+      remove: () => Promise.resolve(),
+    })
+    const name = `${'a'.repeat(64)}.mp4`
+    const head = await app.request(`/media/${name}`, { method: 'HEAD' })
+    expect(head.headers.get('content-length')).toBe('100')
+    expect(opened).toEqual([])
+    await app.request(`/media/${name}`)
+    expect(opened).toEqual([name])
   })
 })
 
