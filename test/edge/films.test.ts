@@ -26,6 +26,28 @@ const withPlace = (film: Uint8Array): Uint8Array => {
   return grown
 }
 
+const words = (...numbers: readonly number[]): Uint8Array => {
+  const bytes = Buffer.alloc(numbers.length * 4)
+  numbers.forEach((number, i) => bytes.writeUInt32BE(number, i * 4))
+  return bytes
+}
+
+/** The film with a box more in the tables of its pictures, behind what it has. */
+const withTable = (film: Uint8Array, table: Uint8Array): Uint8Array => {
+  const bytes = Buffer.from(film)
+  const of = (name: string): number => bytes.indexOf(name, 0, 'latin1') - 4
+  const end = of('stbl') + bytes.readUInt32BE(of('stbl'))
+  for (const name of ['moov', 'trak', 'mdia', 'minf', 'stbl'])
+    bytes.writeUInt32BE(bytes.readUInt32BE(of(name)) + table.length, of(name))
+  return Buffer.concat([bytes.subarray(0, end), table, bytes.subarray(end)])
+}
+
+/** A file that begins with a film's tables and goes on in pieces; `claimed` is how many samples of one length its first piece has. */
+const inPieces = async (claimed?: number): Promise<Uint8Array> => {
+  const film = await filmFile({ seconds: 3, pieces: true })
+  return claimed === undefined ? film : withField(withField(film, 'trun', 0, 0), 'trun', 4, claimed)
+}
+
 /** The film, after its bytes of a field of a box were written over. */
 const withField = (film: Uint8Array, type: string, offset: number, value: number): Uint8Array => {
   const bytes = Buffer.from(film)
@@ -81,6 +103,20 @@ describe('a film', () => {
       expect(await mp4Films.render(film.subarray(0, film.length - cut)), `${cut}`).toBeUndefined()
   })
 
+  it('in pieces, or shown in another order than it lies, is a film as others', async () => {
+    const pieces = await inPieces()
+    const ordered = withTable(await filmFile({ seconds: 3 }), box('ctts', words(0, 1, 30, 0)))
+    for (const file of [pieces, ordered]) {
+      const film = await mp4Films.render(file)
+      expect(film && (await mp4Films.measure(film))).toEqual({
+        width: 640,
+        height: 360,
+        durationMs: 3000,
+        plays: true,
+      })
+    }
+  })
+
   it('that did not arrive whole is none, also where its tables come first', async () => {
     const film = await mp4Films.render(await filmFile({ seconds: 9, sound: true }))
     if (!film) throw new Error('There is no film.')
@@ -99,7 +135,15 @@ describe('a film', () => {
       withField(film, 'stsc', 4, 0xff_ff_ff_ff),
       withField(film, 'stco', 8, 0xff_ff_ff_00), // samples outside the file
     ]
-    for (const [i, lie] of lies.entries()) {
+    // More samples than there is memory: whoever asked the reader for them would not live on.
+    const deadly = [
+      withTable(withField(film, 'stts', 8, 0xff_ff_ff_ff), box('ctts', words(0, 1, 1, 0))),
+      withTable(film, box('stz2', words(0, 0, 0xff_ff_ff_ff))), // of no bits each
+      await inPieces(0xff_ff_ff_ff),
+      withField(await inPieces(0xff_ff_ff_ff), 'trun', -8, 0x7f_ff_ff_ff), // nor is its size believed
+    ]
+    for (const lie of deadly) expect(await mp4Films.measure(lie)).toBeUndefined()
+    for (const [i, lie] of [...lies, ...deadly].entries()) {
       const facts = await mp4Films.measure(lie)
       expect(await mp4Films.render(lie), `${i}`).toBeUndefined()
       if (facts) expect(Number.isFinite(facts.durationMs), `${i}`).toBe(true)

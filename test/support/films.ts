@@ -17,6 +17,8 @@ export interface FilmOptions {
   readonly sound?: boolean
   /** What its maker wrote into it. */
   readonly title?: string
+  /** Written in pieces, as browsers do that record. */
+  readonly pieces?: boolean
 }
 
 /** AVCDecoderConfigurationRecord of a baseline stream with its smallest parameter sets. */
@@ -43,9 +45,13 @@ export const filmFile = async ({
   codec = 'avc',
   sound = false,
   title,
+  pieces = false,
 }: FilmOptions): Promise<Uint8Array> => {
   const target = new BufferTarget()
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: false }), target })
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: pieces ? 'fragmented' : false }),
+    target,
+  })
   const pictures = new EncodedVideoPacketSource(codec)
   const audio = new EncodedAudioPacketSource('aac')
   output.addVideoTrack(pictures, { rotation })

@@ -21,6 +21,86 @@ const PACKETS_MAX = 60_000
 /** What a new file may have more than the one it came from: its own tables. */
 const TABLES_MAX = 4 * 1024 * 1024
 
+/**
+ * Where boxes that only claim a number of samples have it, after their name: the reader makes each sample they claim, so that a
+ * file of a kilobyte could fill the memory. Those of encryption are refused whatever they claim.
+ */
+const CLAIMS: Readonly<Record<string, number>> = {
+  stz2: 12,
+  trun: 8,
+  saiz: Infinity,
+  senc: Infinity,
+}
+const NAMES = [...Object.keys(CLAIMS), 'stts', 'ctts', 'mvex'] as const
+const FIRSTS: ReadonlySet<number> = new Set(NAMES.map((name) => name.charCodeAt(0)))
+
+const nameAt = (bytes: Uint8Array, at: number): string =>
+  String.fromCharCode(...bytes.subarray(at, at + 4))
+
+interface Range {
+  readonly from: number
+  readonly end: number
+}
+
+/** Where the tables of the film and of its pieces lie: the outermost boxes, walked as the reader walks them. */
+const tablesOf = (bytes: Uint8Array, view: DataView): readonly Range[] => {
+  const tables: Range[] = []
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const wide = view.getUint32(at) === 1 && at + 16 <= bytes.length
+    const size = wide ? Number(view.getBigUint64(at + 8)) : view.getUint32(at)
+    if (size < 8) break
+    if (['moov', 'moof'].includes(nameAt(bytes, at + 4)))
+      tables.push({ from: at, end: Math.min(at + size, bytes.length) })
+    at += size
+  }
+  return tables
+}
+
+/** Where each name stands in tables. Whatever is around it: of inner boxes the reader believes neither size nor place. */
+const placesOf = (bytes: Uint8Array, tables: readonly Range[]): Map<string, number[]> => {
+  const places = new Map<string, number[]>(NAMES.map((name) => [name, []]))
+  for (const { from, end } of tables)
+    for (let at = from + 8; at + 4 <= end; at += 1)
+      if (FIRSTS.has(bytes[at] ?? 0)) places.get(nameAt(bytes, at))?.push(at)
+  return places
+}
+
+/** The bytes as they may be given to the reader; `undefined` where it would not be done with them in good time. */
+const believed = (bytes: Uint8Array): Uint8Array | undefined => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const tables = tablesOf(bytes, view)
+  const size = tables.reduce((sum, { from, end }) => sum + end - from, 0)
+  if (size === 0 || size > TABLES_MAX) return undefined
+  const places = placesOf(bytes, tables)
+  const of = (name: string): readonly number[] => places.get(name) ?? []
+  // What lies outside is 0: the reader ends there by itself.
+  const number = (at: number): number => (at + 4 <= bytes.length ? view.getUint32(at) : 0)
+  // A box with a size of 64 bits has it between its name and the rest.
+  const rest = (at: number): number => at + (number(at - 4) === 1 ? 8 : 0)
+  for (const [name, offset] of Object.entries(CLAIMS)) {
+    const claimed = of(name).reduce(
+      (sum, at) => sum + (offset === Infinity ? Infinity : number(rest(at) + offset)),
+      0,
+    )
+    if (claimed > PACKETS_MAX) return undefined
+  }
+  // Samples that are all of one length are one row, unless they are shown in another order than they lie.
+  let timed = 0
+  for (const at of of('ctts').length > 0 ? of('stts') : []) {
+    const first = rest(at) + 12
+    const end = Math.min(first + number(first - 4) * 8, bytes.length)
+    // Also an empty row is read: it counts as one.
+    for (let row = first; row < end && timed <= PACKETS_MAX; row += 8)
+      timed += Math.max(1, number(row))
+  }
+  if (timed > PACKETS_MAX) return undefined
+  if (of('mvex').length === 0) return bytes
+  // The last four bytes lead to an index of the pieces, which can lead round for hours, or anywhere: behind these, there is none.
+  const ended = new Uint8Array(bytes.length + 4)
+  ended.set(bytes)
+  return ended
+}
+
 interface Tracks {
   readonly video: InputVideoTrack
   readonly audio: InputAudioTrack | null
@@ -36,7 +116,9 @@ const reading = async <T>(
   bytes: Uint8Array,
   work: (tracks: Tracks) => Promise<T | undefined>,
 ): Promise<T | undefined> => {
-  const input = new Input({ source: new BufferSource(bytes), formats: [MP4, QTFF] })
+  const readable = believed(bytes)
+  if (!readable) return undefined
+  const input = new Input({ source: new BufferSource(readable), formats: [MP4, QTFF] })
   try {
     const tracks = await tracksOf(input)
     return tracks && (await work(tracks))
@@ -48,9 +130,10 @@ const reading = async <T>(
 }
 
 const factsOf = async ({ video, audio }: Tracks): Promise<FilmFacts> => {
-  const tracks: readonly InputTrack[] = audio ? [video, audio] : [video]
-  const ends = await Promise.all(tracks.map((track) => track.computeDuration()))
   const sound = audio ? await audio.getCodec() : 'aac'
+  // Sound that does not play is not looked at: of PCM, the reader makes each chunk its tables claim.
+  const tracks: readonly InputTrack[] = audio && sound === 'aac' ? [video, audio] : [video]
+  const ends = await Promise.all(tracks.map((track) => track.computeDuration()))
   return {
     width: await video.getDisplayWidth(),
     height: await video.getDisplayHeight(),
@@ -92,7 +175,7 @@ const forgetTimes = (bytes: Uint8Array, from = 0, end = bytes.length): void => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = from; at + 8 <= end;) {
     const size = view.getUint32(at)
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
+    const type = nameAt(bytes, at + 4)
     // A size of 0 or 1 is that of the data itself, which comes last.
     if (size < 8) return
     if (CONTAINERS.has(type)) forgetTimes(bytes, at + 8, at + size)
@@ -147,7 +230,9 @@ export const mp4Films: FilmWorks = {
   measure: (bytes) => reading(bytes, factsOf),
   render: (bytes) =>
     reading(bytes, async (tracks) => {
-      const film = await rewrite(tracks, bytes.length)
-      return film && isWhole(await factsOf(tracks), await reading(film, factsOf)) ? film : undefined
+      const facts = await factsOf(tracks)
+      // What does not play is not written: its samples were not looked at.
+      const film = facts.plays ? await rewrite(tracks, bytes.length) : undefined
+      return film && isWhole(facts, await reading(film, factsOf)) ? film : undefined
     }),
 }
