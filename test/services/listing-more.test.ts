@@ -17,6 +17,7 @@ import {
 } from '#resolvers/listing/service.ts'
 import { addInspection, removeInspection, writeOrigin } from '#resolvers/listing/trust.ts'
 import { picturesOfProduct } from '#resolvers/listing/pictures.ts'
+import { ProductInvalid } from '#resolvers/listing/errors.ts'
 import type { WrittenProduct } from '#resolvers/listing/rules.ts'
 import { addPictures } from '#resolvers/media/pictures.ts'
 import { DAY_MS, HOUR_MS } from '#schema/time.ts'
@@ -391,6 +392,28 @@ describe('where a product comes from', () => {
     later()
     await m.sweep()
     expect((await m.p.request(url)).status).toBe(404)
+  })
+
+  it('is not sent more often than pictures are: files of reports count as they do', async () => {
+    const m = await market({ pictures: true })
+    const productId = m.products.get('bun') ?? ''
+    const document = new TextEncoder().encode('%PDF-1.7')
+    let sent = 0
+    await expect(
+      (async () => {
+        // Each is refused once it is read, as noted already; its file was sent all the same.
+        for (; sent < 400; sent += 1)
+          await addInspection(ownerContext(m), {
+            ...REPORT,
+            productId,
+            files: [],
+            document,
+          }).catch((error: unknown) => {
+            if (!(error instanceof ProductInvalid)) throw error
+          })
+      })(),
+    ).rejects.toMatchObject({ extensions: { code: 'TOO_MANY_ATTEMPTS' } })
+    expect(sent).toBe(300)
   })
 
   it.each([

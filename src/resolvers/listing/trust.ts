@@ -7,6 +7,7 @@ import type { InspectionResult, SupplyStep } from '#schema/tables/catalogue.ts'
 import { localDay } from '#schema/time.ts'
 import { auditing } from '../audit/service.ts'
 import { PictureRefused } from '../media/errors.ts'
+import { takeSending } from '../media/pictures.ts'
 import { uploadDocument, uploadPicture, type Uploaded } from '../media/upload.ts'
 import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { ProductInvalid, ProductUnknown } from './errors.ts'
@@ -105,7 +106,7 @@ const INSPECTIONS_MAX = 20
 /**
  * Notes what a laboratory found of a product.
  * @returns its id
- * @throws {ProductUnknown} {@link ProductInvalid} INSPECTION; {@link PictureRefused}; DocumentRefused
+ * @throws {ProductUnknown} {@link ProductInvalid} INSPECTION; {@link PictureRefused}; DocumentRefused; TooOften
  */
 export const addInspection = async (
   ctx: StaffContext,
@@ -119,6 +120,7 @@ export const addInspection = async (
   const fault = inspectionFault(report, localDay(now, zone[0]).date)
   if (fault) throw new ProductInvalid(fault)
   if (files.length > PAGES_MAX) throw new PictureRefused('TOO_MANY')
+  await takeSending(ctx, files.length + (document ? 1 : 0))
   const pages: (Uploaded & { readonly id: string })[] = []
   for (const file of files)
     pages.push({ id: ctx.newId('Media'), ...(await uploadPicture(ctx, file)) })

@@ -22,11 +22,11 @@ export interface PictureOwner {
   readonly unknown: () => Error
 }
 
-/** Pictures somebody may send: drawing one takes as long as a hundred pages. */
+/** Files somebody may send: drawing a picture takes as long as a hundred pages. */
 const SENDING = { calls: 300, windowMs: HOUR_MS }
 
 /**
- * Counts pictures and films that somebody is about to send.
+ * Counts pictures, films and documents that somebody is about to send.
  * @throws {TooOften} from 300 an hour on
  */
 export const takeSending = async (ctx: StaffContext, files: number): Promise<void> => {
