@@ -5,9 +5,9 @@ import { adjustStock, keepBack } from '#resolvers/inventory/service.ts'
 import { setComponents, type Bundle } from '#resolvers/listing/bundles.ts'
 import { PAY_WITHIN_MS } from '#resolvers/ordering/rules/states.ts'
 import { ownerContext } from '../support/selling/links.ts'
-import { buy, market, newKey, place, show, type Market } from '../support/selling.ts'
+import { AFTER_SALE, buy, market, newKey, place, show, type Market } from '../support/selling.ts'
 import { oneOf, preview } from '../support/selling/checkout.ts'
-import { askBack, later, redeem } from '../support/selling/more.ts'
+import { askBack, DECIDE, later, RECEIVE, redeem } from '../support/selling/more.ts'
 
 /** Two buns and a duck as one, at stores a (10 buns, 4 ducks) and b (10 buns, no duck). */
 const withSet = async (): Promise<Market> => {
@@ -40,6 +40,40 @@ const frees = async (m: Market): Promise<readonly number[]> => [
 ]
 
 describe('what is sold as one', () => {
+  it('says what is in it, also where it is given anew in an exchange', async () => {
+    const m = await withSet()
+    const buyer = await m.buyer()
+    const placed = await buy(m, buyer, [{ product: 'set' }])
+    const order = await show(buyer, placed.orders[0]?.id)
+    await redeem(await m.staff('CLERK', m.store('a')), order.code)
+    const line = order.lines[0]?.id
+    const input = {
+      order: order.id,
+      kind: 'EXCHANGE',
+      handedOver: true,
+      units: [{ line, quantity: 1 }],
+      exchangeFor: [],
+      reason: '洒了',
+      idempotencyKey: newKey(),
+    }
+    const asked = await buyer.ask<{ readonly requestAfterSale: { readonly id: string } }>(
+      AFTER_SALE,
+      { input },
+    )
+    const manager = await m.staff('MANAGER', m.store('a'))
+    const { id } = asked.requestAfterSale
+    await manager.ask(DECIDE, { id, key: newKey() })
+    const { receiveReturn } = await manager.ask<{
+      readonly receiveReturn: { readonly state: string }
+    }>(RECEIVE, { id, outcome: 'RESTOCK', key: newKey() })
+    expect(receiveReturn.state).toBe('DONE')
+    const said = await m.p.db.all<[string]>(
+      sql`SELECT chosen -> '$[#-1]' -> 'value' ->> 'zh-CN' FROM order_lines ORDER BY id`,
+    )
+    expect(said).toEqual([['小笼包 × 2、盐水鸭 × 1'], ['小笼包 × 2、盐水鸭 × 1']])
+    await m.expectBooks()
+  })
+
   it('has as many as its parts allow, at each store, whoever changes them', async () => {
     const m = await withSet()
     expect(await frees(m)).toEqual([10, 4, 4])

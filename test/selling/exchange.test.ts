@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { AFTER_SALE, buy, market, newKey, REDEEM, show, type Market } from '../support/selling.ts'
-import { askBack } from '../support/selling/more.ts'
-
-const DECIDE = `mutation ($id: ID!, $key: String!) { decideAfterSale(id: $id, agree: true, idempotencyKey: $key) { __typename ... on AfterSale { state } ... on Problem { code } } }`
-const RECEIVE = `mutation ($id: ID!, $outcome: ReturnOutcome!, $key: String!) { receiveReturn(id: $id, outcome: $outcome, idempotencyKey: $key) {
-  __typename ... on AfterSale { state refund replacementId } ... on Problem { code } } }`
+import { askBack, DECIDE, RECEIVE } from '../support/selling/more.ts'
 
 interface Asked {
   readonly requestAfterSale: {

@@ -5,11 +5,12 @@ import type { LocalizedText } from '#schema/locale.ts'
 import { invariant } from '#schema/problem.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { Units } from '../fulfilment/hand-over.ts'
+import { reservationsOf } from '../inventory/reservations.ts'
+import { componentsOfSku } from '../listing/bundles.ts'
 import { openOrderAddress, sealAddress } from '../ordering/address.ts'
 import { numberOf } from '../ordering/place.ts'
 import { chosenOf } from '../ordering/rules/quote.ts'
 import { freePaymentSteps, overtaken } from '../payment/settle.ts'
-import { reservationsOf } from '../inventory/reservations.ts'
 import { ExchangeNotPossible } from './errors.ts'
 import type { ClaimedUnits } from './units.ts'
 
@@ -110,6 +111,7 @@ export const exchangeSteps = async (
   const sealed = isSent
     ? await sealAddress(ctx, await openOrderAddress(ctx, addressSealed, orderId), newId)
     : null
+  const parts = await Promise.all(lines.map(([skuId]) => componentsOfSku(ctx).load(skuId)))
   const rows = JSON.stringify(
     lines.map(
       (
@@ -127,6 +129,7 @@ export const exchangeSteps = async (
         chosen: chosenOf(
           JSON.parse(specifications) as readonly Specification[],
           JSON.parse(values) as Readonly<Record<string, string>>,
+          parts[position],
         ),
         image,
       }),

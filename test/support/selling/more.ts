@@ -67,6 +67,12 @@ export const askBack = (
     },
   })
 
+/** Agrees to what a buyer asked for. */
+export const DECIDE = `mutation ($id: ID!, $key: String!) { decideAfterSale(id: $id, agree: true, idempotencyKey: $key) { __typename ... on AfterSale { state } ... on Problem { code } } }`
+/** Says what became of what came back. */
+export const RECEIVE = `mutation ($id: ID!, $outcome: ReturnOutcome!, $key: String!) { receiveReturn(id: $id, outcome: $outcome, idempotencyKey: $key) {
+  __typename ... on AfterSale { state refund replacementId } ... on Problem { code } } }`
+
 /** Hands over at the counter: all that is left, or some units. */
 export const redeem = (
   clerk: Somebody,

@@ -142,20 +142,14 @@ export const merged = <
   return [...byKey.values()]
 }
 
-/** What the buyer chose, in words: only specifications that the SKU has a value of. */
-export const chosenOf = (
-  specifications: readonly Specification[],
-  values: Readonly<Record<string, string>>,
-): readonly ChosenSpecification[] =>
-  specifications.flatMap(({ id, name, values: all }) => {
-    const value = all.find((one) => one.id === values[id])
-    return value ? [{ name, value: value.name }] : []
-  })
+/** A part of a bundle, as it is told; `null` where it is gone. */
+interface Part {
+  readonly perUnit: number
+  readonly names: LocalizedText | null
+}
 
 /** What a bundle is made of, in words, as a choice of its line: whoever hands it over has to know, whatever becomes of it. */
-const partsOf = (
-  components: NonNullable<WantedLine['sku']>['components'],
-): readonly ChosenSpecification[] => {
+const partsOf = (components: readonly Part[]): readonly ChosenSpecification[] => {
   if (components.length === 0) return []
   const said = (locale: 'zh-CN' | 'en', between: string): string =>
     components
@@ -168,6 +162,19 @@ const partsOf = (
     },
   ]
 }
+
+/** What the buyer chose, in words: only specifications that the SKU has a value of; and of a bundle, what is in it. */
+export const chosenOf = (
+  specifications: readonly Specification[],
+  values: Readonly<Record<string, string>>,
+  components: readonly Part[] = [],
+): readonly ChosenSpecification[] => [
+  ...specifications.flatMap(({ id, name, values: all }) => {
+    const value = all.find((one) => one.id === values[id])
+    return value ? [{ name, value: value.name }] : []
+  }),
+  ...partsOf(components),
+]
 
 const lineObstacles = (
   { storeId, skuId, quantity, sku }: WantedLine,
@@ -379,7 +386,7 @@ export const quoteOf = (facts: QuoteFacts): Quote => {
           skuId,
           productId: sku.productId,
           names: sku.names,
-          chosen: [...chosenOf(sku.specifications, sku.values), ...partsOf(sku.components)],
+          chosen: chosenOf(sku.specifications, sku.values, sku.components),
           imageUrl: sku.imageUrl,
           unitFen: sku.unitFen,
         },
