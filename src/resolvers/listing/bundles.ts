@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, mustHold, write } from '#schema/batch.ts'
+import { does, mustHold, write } from '#schema/batch.ts'
 import type { Context, StaffContext } from '#schema/context.ts'
 import { manyByKey } from '#schema/loaders.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import { auditing } from '../audit/service.ts'
-import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
-import { BundleInvalid, ProductUnknown } from './errors.ts'
+import { BundleInvalid } from './errors.ts'
+import { touchProduct } from './own.ts'
 
 /** A part of what is sold as one. */
 export interface ComponentRow {
@@ -50,7 +50,7 @@ export interface Bundle {
 /**
  * Says what a SKU is made of, or that it is sold as it is. From then on it has as many as its parts allow, and what is held of
  * it is held of them; orders that were made keep what they hold.
- * @throws {ProductUnknown} {@link BundleInvalid} COMPONENTS: not the merchant's, twice, itself, made of others, or a part of
+ * @throws ProductUnknown; {@link BundleInvalid} COMPONENTS: not the merchant's, twice, itself, made of others, or a part of
  *   one; STOCK: it has stock of its own, which has to be counted to nothing first
  */
 export const setComponents = async (
@@ -70,11 +70,7 @@ export const setComponents = async (
   const given = sql`json_each(${JSON.stringify(components)})`
   const levels = sql`FROM stock_levels l WHERE l.sku_id = ${skuId} AND l.pool = 'NORMAL'`
   await write(ctx, [
-    mustHit(
-      db.run(sql`UPDATE products AS d SET by_hand_at = coalesce(by_hand_at, ${now}), version = version + 1, updated_at = ${now}
-        WHERE d.id = (SELECT product_id FROM skus WHERE id = ${skuId}) AND ${merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)}`),
-      () => new ProductUnknown(),
-    ),
+    touchProduct(ctx, sql`(SELECT product_id FROM skus WHERE id = ${skuId})`),
     mustHold(
       ctx,
       sql`SELECT count(*) = ${components.length} FROM ${given} g JOIN skus k ON k.id = g.value ->> 'skuId' JOIN products d ON d.id = k.product_id

@@ -3,8 +3,8 @@ import { does, mustHold, write } from '#schema/batch.ts'
 import type { StaffContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { auditing } from '../audit/service.ts'
-import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { PricesChanged, ProductInvalid } from './errors.ts'
+import { productIsTheirs, touched } from './own.ts'
 import { isPrice, priceFault } from './rules.ts'
 
 /** A price as it shall be, and as whoever writes it has seen it; fen. */
@@ -29,13 +29,13 @@ export const setPrices = async (ctx: StaffContext, prices: readonly NewPrice[]):
     throw new BadInput('TOO_MANY', `Name at most ${PRICES_AT_ONCE_MAX} prices at once.`, 'prices')
   const wrong = changed.find(({ priceFen }) => !isPrice(priceFen))
   if (wrong) throw new ProductInvalid(priceFault(wrong.skuId))
-  const { db, now } = ctx
+  const { db } = ctx
   const given = sql`json_each(${JSON.stringify(changed)})`
   await write(ctx, [
     mustHold(
       ctx,
       sql`SELECT count(DISTINCT k.id) = ${new Set(changed.map(({ skuId }) => skuId)).size} FROM ${given} g JOIN skus k ON k.id = g.value ->> 'skuId' AND k.price_fen = g.value ->> 'wasFen'
-        JOIN products d ON d.id = k.product_id WHERE ${merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)}`,
+        JOIN products d ON d.id = k.product_id WHERE ${productIsTheirs(ctx)}`,
       () => new PricesChanged(),
     ),
     does(
@@ -44,7 +44,7 @@ export const setPrices = async (ctx: StaffContext, prices: readonly NewPrice[]):
       ),
     ),
     does(
-      db.run(sql`UPDATE products SET by_hand_at = coalesce(by_hand_at, ${now}), version = version + 1, updated_at = ${now}
+      db.run(sql`UPDATE products SET ${touched(ctx)}
         WHERE id IN (SELECT k.product_id FROM ${given} g JOIN skus k ON k.id = g.value ->> 'skuId')`),
     ),
     does(auditing(ctx, 'product.prices', { skus: changed.length }).statement),

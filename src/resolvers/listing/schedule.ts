@@ -4,8 +4,8 @@ import type { Context, StaffContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { DAY_MS } from '#schema/time.ts'
 import { auditing } from '../audit/service.ts'
-import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { ProductUnknown } from './errors.ts'
+import { productIsTheirs, touched } from './own.ts'
 
 /** Nobody plans farther ahead. */
 const AHEAD_MAX_MS = 366 * DAY_MS
@@ -47,8 +47,8 @@ export const scheduleProduct = async (
       db.run(sql`UPDATE products AS d SET list_at = ${listAt}, unlist_at = ${unlistAt},
           state = iif(${listAt} IS NULL, state, 'OFF_SHELF'),
           review = iif(${listAt} IS NOT NULL AND d.approved_version IS NOT d.content_version AND d.city_code IN (SELECT code FROM cities WHERE reviews_content = 1), 'PENDING', review),
-          by_hand_at = coalesce(by_hand_at, ${now}), version = version + 1, updated_at = ${now}
-        WHERE d.id = ${id} AND ${merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)}`),
+          ${touched(ctx)}
+        WHERE d.id = ${id} AND ${productIsTheirs(ctx)}`),
       () => new ProductUnknown(),
     ),
     does(auditing(ctx, 'product.schedule', { productId: id, listAt, unlistAt }).statement),

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { does, mustHit, mustHold, write, type Step } from '#schema/batch.ts'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { StaffContext } from '#schema/context.ts'
@@ -11,6 +11,7 @@ import { parseProduct, productJson, type ProductRow } from '../catalogue/row.ts'
 import { once } from '../idempotency/service.ts'
 import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { ProductChanged, ProductInvalid, ProductUnknown } from './errors.ts'
+import { productIsTheirs, touched } from './own.ts'
 import { productFault, type WrittenProduct } from './rules.ts'
 
 /** The source of what is written by hand; no import has it. */
@@ -29,10 +30,6 @@ export interface DeskProduct extends ProductRow {
   readonly reviewReason: string | null
 }
 
-/** SQL: it is another version from now on, and kept by hand. */
-const touched = ({ now }: StaffContext): SQL =>
-  sql`by_hand_at = coalesce(by_hand_at, ${now}), version = version + 1, updated_at = ${now}`
-
 /** Products one call may be about. */
 export const AT_ONCE_MAX = 200
 
@@ -40,9 +37,6 @@ const requireSound = (product: WrittenProduct): void => {
   const fault = productFault(product)
   if (fault) throw new ProductInvalid(fault)
 }
-
-const theirs = (ctx: StaffContext): SQL =>
-  merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)
 
 type Cells = readonly [json: string, more: string]
 interface More {
@@ -70,7 +64,7 @@ export const findDeskProduct = async (
   id: string,
 ): Promise<DeskProduct | null> => {
   const row = await ctx.db.get<Cells | undefined>(
-    sql`SELECT ${productJson}, ${moreJson} FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
+    sql`SELECT ${productJson}, ${moreJson} FROM products d WHERE d.id = ${id} AND ${productIsTheirs(ctx)}`,
   )
   return row ? productFrom(row) : null
 }
@@ -104,7 +98,7 @@ export const listDeskProducts = async (
     args.onSale === undefined ? sql`true` : sql`d.state = ${args.onSale ? 'ON_SALE' : 'OFF_SHELF'}`
   const rows = await ctx.db.all<Cells>(sql`
     SELECT ${productJson}, ${moreJson} FROM products d
-    WHERE d.merchant_id = ${args.merchant} AND ${theirs(ctx)} AND ${found} AND ${state} AND ${after ? sql`d.num < ${Number(after[0])}` : sql`true`}
+    WHERE d.merchant_id = ${args.merchant} AND ${productIsTheirs(ctx)} AND ${found} AND ${state} AND ${after ? sql`d.num < ${Number(after[0])}` : sql`true`}
     ORDER BY d.num DESC LIMIT ${args.first + 1}`)
   return toPage(rows.map(productFrom), args, ({ num }) => [num])
 }
@@ -188,7 +182,7 @@ export const createProduct = async (
           ...contentSteps(ctx, place, importOf(product)),
           mustHit(
             db.run(
-              sql`UPDATE products AS d SET state = 'OFF_SHELF', review = NULL, by_hand_at = ${now} WHERE d.id = ${made} AND ${theirs(ctx)}`,
+              sql`UPDATE products AS d SET state = 'OFF_SHELF', review = NULL, by_hand_at = ${now} WHERE d.id = ${made} AND ${productIsTheirs(ctx)}`,
             ),
             () => new ProductUnknown(),
           ),
@@ -223,7 +217,7 @@ export const updateProduct = async (
     | [string, string, string, string, string, string, number, string | null, string | null]
     | undefined
   >(
-    sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version, d.review, d.review_reason FROM products d WHERE d.id = ${id} AND ${theirs(ctx)}`,
+    sql`SELECT d.merchant_id, d.city_code, d.source, d.source_id, d.state, d.content_hash, d.version, d.review, d.review_reason FROM products d WHERE d.id = ${id} AND ${productIsTheirs(ctx)}`,
   )
   if (!row) throw new ProductUnknown()
   const [merchantId, cityCode, source, sourceId, state, hash, current, review, reason] = row
@@ -231,7 +225,7 @@ export const updateProduct = async (
   await write(ctx, [
     mustHold(
       ctx,
-      sql`SELECT count(*) FROM products d WHERE d.id = ${id} AND d.version = ${version} AND ${theirs(ctx)}`,
+      sql`SELECT count(*) FROM products d WHERE d.id = ${id} AND d.version = ${version} AND ${productIsTheirs(ctx)}`,
       () => new ProductChanged(version + 1),
     ),
     ...contentSteps(
@@ -266,7 +260,7 @@ export const setOnSale = async (
   await write(ctx, [
     mustHold(
       ctx,
-      sql`SELECT count(*) = ${unique.length} FROM products d WHERE d.id IN (SELECT value FROM json_each(${named})) AND ${theirs(ctx)}`,
+      sql`SELECT count(*) = ${unique.length} FROM products d WHERE d.id IN (SELECT value FROM json_each(${named})) AND ${productIsTheirs(ctx)}`,
       () => new ProductUnknown(),
     ),
     // A date that somebody set before counts no more, nor does what the city was asked for; one that is still to come does.
@@ -292,7 +286,7 @@ export const releaseProduct = async (ctx: StaffContext, id: string): Promise<voi
   await write(ctx, [
     mustHit(
       ctx.db.run(
-        sql`UPDATE products AS d SET by_hand_at = NULL, content_hash = '' WHERE d.id = ${id} AND d.source <> ${BY_HAND} AND ${theirs(ctx)}`,
+        sql`UPDATE products AS d SET by_hand_at = NULL, content_hash = '' WHERE d.id = ${id} AND d.source <> ${BY_HAND} AND ${productIsTheirs(ctx)}`,
       ),
       () => new ProductUnknown(),
     ),

@@ -9,8 +9,8 @@ import { auditing } from '../audit/service.ts'
 import { PictureRefused } from '../media/errors.ts'
 import { takeSending } from '../media/pictures.ts'
 import { uploadDocument, uploadPicture, type Uploaded } from '../media/upload.ts'
-import { merchantOrStoreIsTheirs } from '../staff/rights.ts'
 import { ProductInvalid, ProductUnknown } from './errors.ts'
+import { productIsTheirs, touchProduct } from './own.ts'
 import { inspectionFault, originFault } from './trust-rules.ts'
 
 /** Where a product comes from. */
@@ -62,15 +62,6 @@ export const inspectionsOfProduct = (ctx: Context) =>
     ({ productId }) => productId,
   )
 
-/** Makes the product another version, kept by hand; it must be one that the caller may edit. */
-const touch = (ctx: StaffContext, product: string) =>
-  mustHit(
-    ctx.db
-      .run(sql`UPDATE products AS d SET by_hand_at = coalesce(by_hand_at, ${ctx.now}), version = version + 1, updated_at = ${ctx.now}
-      WHERE d.id = ${product} AND ${merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)}`),
-    () => new ProductUnknown(),
-  )
-
 /** Says where a product comes from and on which way. @throws {ProductUnknown} {@link ProductInvalid} ORIGIN */
 export const writeOrigin = async (
   ctx: StaffContext,
@@ -80,7 +71,7 @@ export const writeOrigin = async (
   if (fault) throw new ProductInvalid(fault)
   const named = origin === null ? null : JSON.stringify(origin)
   await write(ctx, [
-    touch(ctx, productId),
+    touchProduct(ctx, productId),
     does(
       ctx.db
         .run(sql`INSERT INTO product_origins (product_id, origin, steps) VALUES (${productId}, ${named}, ${JSON.stringify(steps)})
@@ -114,7 +105,7 @@ export const addInspection = async (
 ): Promise<string> => {
   const { db, now } = ctx
   const zone = await db.get<[string] | undefined>(
-    sql`SELECT c.zone FROM products d JOIN cities c ON c.code = d.city_code WHERE d.id = ${report.productId} AND ${merchantOrStoreIsTheirs(ctx, 'editProducts', sql`d.merchant_id`)}`,
+    sql`SELECT c.zone FROM products d JOIN cities c ON c.code = d.city_code WHERE d.id = ${report.productId} AND ${productIsTheirs(ctx)}`,
   )
   if (!zone) throw new ProductUnknown()
   const fault = inspectionFault(report, localDay(now, zone[0]).date)
@@ -128,7 +119,7 @@ export const addInspection = async (
   const id = ctx.newId('Inspection')
   const { productId, laboratory, number, inspectedOn, result, pageUrl } = report
   await write(ctx, [
-    touch(ctx, productId),
+    touchProduct(ctx, productId),
     mustHit(
       db.run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, document, created_at)
         SELECT ${id}, ${productId}, ${laboratory.trim()}, ${number.trim()}, ${inspectedOn}, ${result}, ${pageUrl}, ${hash}, ${now}
@@ -152,7 +143,7 @@ export const removeInspection = async (
 ): Promise<void> => {
   const { db } = ctx
   await write(ctx, [
-    touch(ctx, product),
+    touchProduct(ctx, product),
     does(db.run(sql`DELETE FROM inspections WHERE id = ${id} AND product_id = ${product}`)),
     does(
       auditing(ctx, 'product.inspection.remove', { productId: product, inspectionId: id })
