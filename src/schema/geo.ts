@@ -129,6 +129,14 @@ export const printedPoint = (point: LonLat, crs: Crs): Position => {
   return { lon: printedDegrees(lon), lat: printedDegrees(lat), crs }
 }
 
+const keptDegrees = (degrees: number): number => Math.round(degrees * 1e6) / 1e6
+
+/** A point as it is kept where people point at it: to six decimals (a tenth of a metre), no door is known better. */
+export const roundedPoint = ({ lon, lat }: LonLat): LonLat => ({
+  lon: keptDegrees(lon),
+  lat: keptDegrees(lat),
+})
+
 /** A distance as answers print it: to a decimetre, far finer than any position is known. */
 export const printedM = (meters: number): number => Math.round(meters * 10) / 10
 

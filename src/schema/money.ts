@@ -48,6 +48,12 @@ export const parseYuan = (text: string): ParsedPrice => {
   return { ok: true, fen: Number(yuan + decimals.padEnd(2, '0')) }
 }
 
+/** Fen of a price as people type it; `NaN` for what is none, which no rule takes. */
+export const fenOf = (text: string): number => {
+  const parsed = parseYuan(text)
+  return parsed.ok ? parsed.fen : Number.NaN
+}
+
 /** Where a lone ¥ may be read as yen the sign says whose it is, as CLDR does. */
 const SIGN_BY_LOCALE: ReadonlyMap<string, string> = new Map([['zh-Hant', 'CN¥']])
 

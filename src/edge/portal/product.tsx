@@ -1,7 +1,7 @@
 import { textIn } from '#schema/locale.ts'
 import { listProducts, type ProductSort } from '#resolvers/catalogue/products.ts'
 import type { ProductRow } from '#resolvers/catalogue/row.ts'
-import { choicesOf } from '#resolvers/catalogue/rules.ts'
+import { choiceText } from '#resolvers/catalogue/rules.ts'
 import {
   listCategories,
   merchantById,
@@ -173,10 +173,7 @@ export const productPage = async (
   const description = textIn(product.descriptions, ui.locale)
   const skus = product.skus.map((sku, i): SkuView => ({
     id: sku.id,
-    name:
-      choicesOf(product.specifications, sku.values, ui.locale)
-        .map(({ value }) => value)
-        .join(' / ') || name,
+    name: choiceText(product.specifications, sku.values, ui.locale) || name,
     priceFen: sku.priceFen,
     parts: parts.get(sku.id),
     stock: (levels[i] ?? []).map(stockCell),

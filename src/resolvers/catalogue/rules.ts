@@ -18,3 +18,13 @@ export const choicesOf = (
       { specification: textIn(name, locale), value: value ? textIn(value.name, locale) : chosen },
     ]
   })
+
+/** What a choice is called: `中份 / 热`; nothing for a product of one choice. */
+export const choiceText = (
+  specifications: readonly Specification[],
+  values: Readonly<Record<string, string>>,
+  locale: ContentLocale,
+): string =>
+  choicesOf(specifications, values, locale)
+    .map(({ value }) => value)
+    .join(' / ')

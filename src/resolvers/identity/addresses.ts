@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { does, write } from '#schema/batch.ts'
 import { vaultOf, type Context, type ResidentContext } from '#schema/context.ts'
-import { checkPosition, toWgs84, type LonLat, type Position } from '#schema/geo.ts'
+import { checkPosition, roundedPoint, toWgs84, type LonLat, type Position } from '#schema/geo.ts'
 import { isCleanText, lengthOf, withoutCards } from '#schema/text.ts'
 import { AddressInvalid } from './errors.ts'
 
@@ -23,12 +23,6 @@ export interface Address extends Omit<AddressFacts, 'position'> {
 }
 
 const POSITION = 'position'
-/** Degrees to a tenth of a metre. */
-const DECIMALS = 6
-const roundedPoint = (position: Position): LonLat => {
-  const { lon, lat } = toWgs84(position)
-  return { lon: Number(lon.toFixed(DECIMALS)), lat: Number(lat.toFixed(DECIMALS)) }
-}
 
 const RECIPIENT_MAX = 40
 const STREET_MAX = 120
@@ -67,7 +61,7 @@ export const saveAddress = async (
   const addressId = id ?? ctx.newId('Address')
   const kept = {
     ...facts,
-    position: facts.position ? roundedPoint(facts.position) : null,
+    position: facts.position ? roundedPoint(toWgs84(facts.position)) : null,
     recipient: withoutCards(facts.recipient),
     street: withoutCards(facts.street),
   }

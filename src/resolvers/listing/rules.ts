@@ -177,6 +177,11 @@ function* skuFaults({ specifications }: WrittenProduct, sku: WrittenSku): Faults
     )
 }
 
+/** Tags as they are typed: between blanks, commas or the Chinese signs for them, each once. */
+export const typedTags = (text: string): readonly string[] => [
+  ...new Set(text.split(/[\s,，、#＃]+/u).filter((tag) => tag !== '')),
+]
+
 function* tagFaults(tags: readonly string[]): Faults {
   const isTag = (tag: string): boolean => /^[\p{L}\p{N}·-]+$/u.test(tag) && lengthOf(tag) <= TAG_MAX
   if (tags.length > TAGS_MAX || new Set(tags).size !== tags.length || !tags.every(isTag))

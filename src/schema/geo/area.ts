@@ -1,6 +1,6 @@
 /** Areas on the ground: rings of points in WGS-84, first longitude, as RFC 7946 writes them, but not closed. */
 import booleanPointInPolygon from '@turf/boolean-point-in-polygon'
-import { boundingBox, type LonLat } from '../geo.ts'
+import { boundingBox, roundedPoint, type LonLat } from '../geo.ts'
 
 /** Points of a ring, each longitude and latitude; the last is joined to the first. */
 export type Ring = readonly (readonly [lon: number, lat: number])[]
@@ -14,8 +14,6 @@ export const isWithinRing = ({ lon, lat }: LonLat, ring: Ring): boolean => {
 }
 
 const CIRCLE_POINTS = 32
-/** Degrees to a tenth of a metre: no door is known better. */
-const DECIMALS = 1e6
 
 /** A circle around a WGS-84 point as a ring of 32 points, its radius in metres; below 100 km, away from the poles. */
 export const circleAround = (centre: LonLat, radiusM: number): Ring => {
@@ -23,10 +21,10 @@ export const circleAround = (centre: LonLat, radiusM: number): Ring => {
   const [dLon, dLat] = [maxLon - centre.lon, maxLat - centre.lat]
   return Array.from({ length: CIRCLE_POINTS }, (_, i) => {
     const angle = (2 * Math.PI * i) / CIRCLE_POINTS
-    const rounded = (value: number): number => Math.round(value * DECIMALS) / DECIMALS
-    return [
-      rounded(centre.lon + dLon * Math.sin(angle)),
-      rounded(centre.lat + dLat * Math.cos(angle)),
-    ] as const
+    const { lon, lat } = roundedPoint({
+      lon: centre.lon + dLon * Math.sin(angle),
+      lat: centre.lat + dLat * Math.cos(angle),
+    })
+    return [lon, lat] as const
   })
 }

@@ -1,13 +1,15 @@
-import { textIn, type LocalizedText } from '#schema/locale.ts'
+import type { LocalizedText } from '#schema/locale.ts'
+import { fenOf } from '#schema/money.ts'
 import type { Specification } from '#schema/tables/catalogue.ts'
 import type { DeskProduct } from '#resolvers/listing/service.ts'
 import {
   choiceKey,
   choicesOf,
+  typedTags,
   type WrittenProduct,
   type WrittenSku,
 } from '#resolvers/listing/rules.ts'
-import { fenOf, optional, textsOf, type Form } from '../../portal/selling/forms.ts'
+import { optional, textsOf, type Form } from '../../portal/selling/forms.ts'
 
 /** `大份/Large` as a text in two languages; without a slash it is Chinese alone. */
 const bothOf = (text: string): LocalizedText => {
@@ -61,11 +63,6 @@ export const specificationsOf = (
     })
 }
 
-/** Tags as they are typed: between blanks, commas or the Chinese signs for them. */
-const tagsOf = (text: string): readonly string[] => [
-  ...new Set(text.split(/[\s,，、#＃]+/u).filter((tag) => tag !== '')),
-]
-
 /** The product of a form. A choice that is new costs what the first one does, until somebody says otherwise. */
 export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct => {
   const specifications = specificationsOf(form.all('specification'), before?.specifications)
@@ -97,19 +94,8 @@ export const writtenProduct = (form: Form, before?: DeskProduct): WrittenProduct
     ...(subtitles ? { subtitles } : {}),
     ...(descriptions ? { descriptions } : {}),
     categoryId: form.one('category'),
-    tags: tagsOf(form.one('tags')),
+    tags: typedTags(form.one('tags')),
     specifications,
     skus,
   }
 }
-
-/** What a choice is called: `中份 / 热`. */
-export const choiceText = (
-  specifications: readonly Specification[],
-  values: Readonly<Record<string, string>>,
-  locale: 'zh-CN' | 'en',
-): string =>
-  specifications
-    .flatMap(({ id, values: of }) => of.filter((value) => value.id === values[id]))
-    .map(({ name }) => textIn(name, locale))
-    .join(' / ')

@@ -2,6 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { SupplyStep } from '#schema/tables/catalogue.ts'
 import { instantOf, isDate, localDay, minuteOfTime } from '#schema/time.ts'
+import { choiceText } from '#resolvers/catalogue/rules.ts'
 import { componentsOfSku, setComponents } from '#resolvers/listing/bundles.ts'
 import { scheduleProduct } from '#resolvers/listing/schedule.ts'
 import { listDeskProducts, type DeskProduct } from '#resolvers/listing/service.ts'
@@ -18,7 +19,6 @@ import { minuteText } from '#ui/format.ts'
 import type { ProductMoreProps } from '#ui/console/product-more.tsx'
 import { optional, readFiles, textsOf, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import type { DeskEnv, DeskPage } from './desk.tsx'
-import { choiceText } from './product-form.ts'
 
 /** Rows of the way of a product that a form has room for, beyond those that are filled in. */
 const SPARE_STEPS = 2

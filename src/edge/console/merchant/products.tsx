@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { yuanOf } from '#schema/csv.ts'
+import { choiceText } from '#resolvers/catalogue/rules.ts'
 import { listCategories } from '#resolvers/catalogue/service.ts'
 import { saveStock } from '#resolvers/inventory/desk.ts'
 import { checkUnits } from '#resolvers/inventory/service.ts'
@@ -28,7 +29,7 @@ import {
 import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
-import { choiceText, specificationLine, writtenProduct } from './product-form.ts'
+import { specificationLine, writtenProduct } from './product-form.ts'
 import { sheetPages } from './sheet.tsx'
 import {
   bundle,

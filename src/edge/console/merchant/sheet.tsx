@@ -2,20 +2,16 @@ import type { Context as HonoContext, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { yuanOf } from '#schema/csv.ts'
 import { textIn } from '#schema/locale.ts'
+import { fenOf } from '#schema/money.ts'
 import { localDay } from '#schema/time.ts'
+import { choiceText } from '#resolvers/catalogue/rules.ts'
 import { setPrices, type NewPrice } from '#resolvers/listing/prices.ts'
 import { listDeskProducts } from '#resolvers/listing/service.ts'
-import {
-  applySheet,
-  previewSheet,
-  productsSheet,
-  sheetText,
-  type SheetRow,
-} from '#resolvers/listing/sheet.ts'
+import { applySheet, previewSheet, productsSheet, sheetText } from '#resolvers/listing/sheet.ts'
+import type { SheetRow } from '#resolvers/listing/sheet-rules.ts'
 import { PricesPage, SheetPage, type SheetPageProps } from '#ui/console/sheet-pages.tsx'
-import { fenOf, readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
 import { refusalAt, type DeskEnv } from './desk.tsx'
-import { choiceText } from './product-form.ts'
 
 type Call = HonoContext<DeskEnv>
 

@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { localDay } from '#schema/time.ts'
+import { choiceText } from '#resolvers/catalogue/rules.ts'
 import {
   listDeskStock,
   saveStock,
@@ -15,12 +16,6 @@ type Call = HonoContext<DeskEnv>
 
 const LIST = 50
 
-const chosenOf = ({ specifications, values }: DeskStock, { ui }: DeskPage): string =>
-  specifications
-    .flatMap(({ id, values: of }) => of.filter((value) => value.id === values[id]))
-    .map(({ name }) => textIn(name, ui.locale))
-    .join(' / ')
-
 const rowView = (page: DeskPage, row: DeskStock, form: Form | undefined): StockRowView => {
   const claimed = row.held + row.committed
   const sellable = Math.max(0, row.onHand - claimed - row.safety)
@@ -28,7 +23,7 @@ const rowView = (page: DeskPage, row: DeskStock, form: Form | undefined): StockR
   return {
     skuId: row.skuId,
     name: textIn(row.names, page.ui.locale),
-    chosen: chosenOf(row, page),
+    chosen: choiceText(row.specifications, row.values, page.ui.locale),
     code: row.barcode ?? row.code,
     priceFen: row.priceFen,
     onHand: row.onHand,

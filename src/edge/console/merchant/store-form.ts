@@ -1,6 +1,7 @@
-import { toWgs84, CRS_VALUES, type Crs, type LonLat } from '#schema/geo.ts'
+import { roundedPoint, toWgs84, CRS_VALUES, type Crs, type LonLat } from '#schema/geo.ts'
 import { circleAround, type Ring } from '#schema/geo/area.ts'
 import type { OpeningHours } from '#schema/hours.ts'
+import { fenOf } from '#schema/money.ts'
 import { yuanOf } from '#schema/csv.ts'
 import { STORE_TAGS } from '#schema/tables/catalogue.ts'
 import type { PickupRule } from '#schema/tables/fulfilment.ts'
@@ -14,7 +15,6 @@ import {
 import type { DeskStore } from '#resolvers/storefront/service.ts'
 import type { DateRow, WeekRow } from '#ui/console/store-page.tsx'
 import {
-  fenOf,
   optional,
   textsOf,
   wholeOf,
@@ -27,8 +27,6 @@ const WEEK_ROWS = 3
 const DATE_ROWS = 2
 /** No form has more; what an import wrote beyond is not cut off, see `rowsOf`. */
 const ROWS_MAX = 80
-
-const DECIMALS = 6
 
 /** `24:00` is no time that a browser takes; at the end of a stretch 00:00 means the same. */
 const shown = (time: string): string => (time === '24:00' ? '00:00' : time)
@@ -167,8 +165,8 @@ const pointsOf = (text: string): Ring => {
 
 const inWgs84 = (ring: Ring, crs: Crs): Ring =>
   ring.map(([lon, lat]) => {
-    const point = toWgs84({ lon, lat, crs })
-    return [Number(point.lon.toFixed(DECIMALS)), Number(point.lat.toFixed(DECIMALS))] as const
+    const point = roundedPoint(toWgs84({ lon, lat, crs }))
+    return [point.lon, point.lat] as const
   })
 
 const areaOf = (form: Form, at: LonLat | null): Ring | null => {
@@ -243,7 +241,7 @@ const dateRows = ({ openingHours }: Pick<DeskStore, 'openingHours'>): readonly D
         }))
   })
 
-const degrees = (value: number | null): string => (value === null ? '' : value.toFixed(DECIMALS))
+const degrees = (value: number | null): string => (value === null ? '' : value.toFixed(6))
 const yes = (is: boolean): string => (is ? 'yes' : '')
 
 const NEW_SLOTS: PickupRule = {

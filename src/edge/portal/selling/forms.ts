@@ -4,7 +4,6 @@ import { csrf } from 'hono/csrf'
 import { Unavailable } from '#schema/batch.ts'
 import { CRS_VALUES, type Position } from '#schema/geo.ts'
 import type { LocalizedText } from '#schema/locale.ts'
-import { parseYuan } from '#schema/money.ts'
 import { BadInput, Problem } from '#schema/problem.ts'
 import type { Units } from '#resolvers/fulfilment/hand-over.ts'
 import type { Ui } from '#ui/types.ts'
@@ -65,12 +64,6 @@ export const textsOf = (form: Form, name: string): LocalizedText | undefined => 
   const [zh, en] = [form.one(name).trim(), form.one(`${name}En`).trim()]
   if (zh === '' && en === '') return undefined
   return { ...(zh === '' ? {} : { 'zh-CN': zh }), ...(en === '' ? {} : { en }) }
-}
-
-/** Fen of a price as people type it; `NaN` for what is none, which no rule takes. */
-export const fenOf = (text: string): number => {
-  const parsed = parseYuan(text)
-  return parsed.ok ? parsed.fen : Number.NaN
 }
 
 /** What was typed into a field; nothing where that is empty. */
