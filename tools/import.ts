@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { importFiles } from '#edge/import-job.ts'
-import { placeImporters } from '#edge/importers.ts'
+import { sceneImporters } from '#edge/importers.ts'
 import type { ImportFile } from '#resolvers/importing/records.ts'
 import { ensurePartner } from '#resolvers/partners/service.ts'
 import { scenes } from '#scenes/index.ts'
@@ -27,7 +27,7 @@ const usage = (): never => {
     'npm run import -- FORMAT FILE… --city CODE --source NAME [--dry-run] [--atomic] [--store ID] [--attribution TEXT] [--json]',
   )
   console.error(
-    `Formats: ${[...placeImporters(scenes).values()].map(({ reader }) => `${reader.format} (${reader.files.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(' ')})`).join(', ')}, products-csv (products)`,
+    `Formats: ${[...sceneImporters(scenes).values()].map(({ reader }) => `${reader.format} (${reader.files.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(' ')})`).join(', ')}, products-csv (products)`,
   )
   return process.exit(2)
 }

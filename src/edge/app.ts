@@ -17,6 +17,7 @@ import { health } from './health.ts'
 import { describe } from './logger.ts'
 import { importing } from './importing.ts'
 import { links } from './links.ts'
+import { sceneApis } from './scene-apis.ts'
 import { media } from './media.ts'
 import { metrics } from './metrics.ts'
 import { weChat } from './wechat.ts'
@@ -254,6 +255,7 @@ export const createApp = (options: AppOptions): Hono<AppEnv> => {
   app.route('/', importing(scenes))
   app.route('/', weChat())
   app.route('/', links())
+  app.route('/', sceneApis(scenes, options.publicUrl))
   app.route('/', media(host.media?.store))
   // The page a handler works on is set by the portal's own middleware before any of its handlers runs.
   mountPortal(app as unknown as Hono<PortalEnv>, host, {

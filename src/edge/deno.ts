@@ -61,7 +61,7 @@ const start = async (): Promise<void> => {
     sandboxUrl: env.WECHAT_SANDBOX_URL,
     assets: await folderAssets(`${root}dist/site/assets`, { readFile, readdir }),
   })
-  const stopSweeping = keepSweeping(host)
+  const stopSweeping = keepSweeping(host, scenes)
   const together = env.SHIJING_PROCESSES > 1
   // Whoever listens together takes no notice of a stranger on the port: listen alone once, and let go.
   if (together && leads) Deno.listen({ hostname: env.HOST, port: env.PORT }).close()

@@ -6,7 +6,7 @@ import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import type { ImportFile } from '#resolvers/importing/records.ts'
 import { runImport, type ImportReport } from '#resolvers/importing/run.ts'
 import type { Scene } from '#scenes/scene.ts'
-import { placeImporters } from './importers.ts'
+import { sceneImporters } from './importers.ts'
 
 /** An import as a person or a partner's machine asks for it. */
 export interface ImportRequest {
@@ -37,7 +37,7 @@ export const importFiles = async (
   onProgress?: (rows: number) => void,
 ): Promise<ImportReport> => {
   const { format, files, partnerId, source } = request
-  const importers = placeImporters(scenes)
+  const importers = sceneImporters(scenes)
   if (format !== productsCsv.format && !importers.has(format)) {
     const known = [...importers.keys(), productsCsv.format].toSorted().join(', ')
     throw new BadInput('UNKNOWN_FORMAT', `There is no such format. Known: ${known}.`, 'format')

@@ -41,12 +41,14 @@ const targetByKind = (scenes: readonly Scene[]): ImportTarget => {
 }
 
 /** Every format of the scenes, by its name. Products have their own, since they need a merchant. */
-export const placeImporters = (scenes: readonly Scene[]): ReadonlyMap<string, Importer> => {
-  const importers = scenes.flatMap(({ imports }): Importer[] =>
-    imports
-      ? imports.readers.map((reader: Reader) => ({ reader, target: placeTarget(imports.writer) }))
-      : [],
-  )
+export const sceneImporters = (scenes: readonly Scene[]): ReadonlyMap<string, Importer> => {
+  const importers = scenes.flatMap(({ imports, importers: own = [] }): Importer[] => [
+    ...(imports?.readers.map((reader: Reader) => ({
+      reader,
+      target: placeTarget(imports.writer),
+    })) ?? []),
+    ...own,
+  ])
   const mappers = Object.assign({}, ...scenes.map(({ imports }) => imports?.fiware ?? {}))
   const fiware: Importer = { reader: fiwareReader(mappers), target: targetByKind(scenes) }
   return new Map([...importers, fiware].map((importer) => [importer.reader.format, importer]))

@@ -1,4 +1,4 @@
-import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Context } from '#schema/context.ts'
 import { BadInput, Refused } from '#schema/problem.ts'
@@ -6,52 +6,13 @@ import { findCity } from '#resolvers/cities/service.ts'
 import { FileRefused, type ImportFile } from '#resolvers/importing/records.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { AppEnv } from './app-env.ts'
-import { describe } from './logger.ts'
+import { faultFor, refuse, refuseTooOften } from './faults.ts'
 import { importFiles, type ImportRequest } from './import-job.ts'
 
 const BODY_MAX_BYTES = 64 * 1024 * 1024
 /** Files of a form are held in memory, so they are kept smaller. */
 const FORM_MAX_BYTES = 16 * 1024 * 1024
 const CALLS = { calls: 60, windowMs: 60_000 }
-
-interface Fault {
-  readonly status: 400 | 401 | 403 | 413 | 422 | 429 | 500
-  readonly code: string
-  readonly message: string
-  readonly field?: string
-}
-
-const faultOf = (error: unknown): Fault | undefined => {
-  if (error instanceof BadInput) {
-    const field = error.extensions['field']
-    return {
-      status: 400,
-      code: error.code,
-      message: error.message,
-      ...(typeof field === 'string' ? { field } : {}),
-    }
-  }
-  if (error instanceof Refused)
-    return {
-      status: error.code === 'FORBIDDEN' ? 403 : 401,
-      code: error.code,
-      message: error.message,
-    }
-  if (error instanceof FileRefused) return { status: 422, code: error.code, message: error.message }
-  return undefined
-}
-
-/** The fault of anything thrown; a defect is logged, and told by its request id only. */
-const faultFor = (ctx: Context, error: unknown): Fault => {
-  const known = faultOf(error)
-  if (known) return known
-  ctx.log.error('import_failed', { error: describe(error) })
-  return {
-    status: 500,
-    code: 'INTERNAL_SERVER_ERROR',
-    message: `Unexpected error, request ${ctx.requestId}.`,
-  }
-}
 
 const authorise = async (ctx: Context, city: string): Promise<string> => {
   const { viewer } = ctx
@@ -101,26 +62,17 @@ const filesOf = async (request: Request): Promise<readonly ImportFile[]> => {
 
 type ImportEnv = { Variables: AppEnv['Variables'] & { ctx: Context; partnerId: string } }
 
-const refuse = (c: HonoContext, { status, ...body }: Fault): Response => c.json(body, status)
-
 /** Who may import, and not too often. Before anything of the body is read: it may be large. */
 const admit: MiddlewareHandler<ImportEnv> = async (c, next) => {
   const ctx = await c.get('context')()
   try {
     const partnerId = await authorise(ctx, c.req.query('city') ?? '')
     const allowed = await ctx.limiter.take(`import ${partnerId}`, CALLS, ctx.now)
-    if (!allowed.ok) {
-      c.header('Retry-After', String(allowed.retryAfterS))
-      return refuse(c, {
-        status: 429,
-        code: 'RATE_LIMITED',
-        message: `Too many imports: try again in ${allowed.retryAfterS} s.`,
-      })
-    }
+    if (!allowed.ok) return refuseTooOften(c, allowed.retryAfterS)
     c.set('ctx', ctx)
     c.set('partnerId', partnerId)
   } catch (error) {
-    return refuse(c, faultFor(ctx, error))
+    return refuse(c, faultFor(ctx, error, 'import_failed'))
   }
   return next()
 }
@@ -172,7 +124,7 @@ export const importing = (scenes: readonly Scene[]): Hono<ImportEnv> =>
       const report = await importFiles(ctx, scenes, request)
       return c.json(report, report.outcome === 'DONE' ? 200 : 422)
     } catch (error) {
-      return refuse(c, faultFor(ctx, error))
+      return refuse(c, faultFor(ctx, error, 'import_failed'))
     }
   })
 
@@ -193,7 +145,7 @@ const streamReport = (ctx: Context, scenes: readonly Scene[], request: ImportReq
           report: await importFiles(ctx, scenes, request, (rows) => line({ progress: { rows } })),
         })
       } catch (error) {
-        line({ fault: faultFor(ctx, error) })
+        line({ fault: faultFor(ctx, error, 'import_failed') })
       }
       if (!gone) controller.close()
     },

@@ -1,12 +1,10 @@
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { Unavailable } from '#schema/batch.ts'
 import type { Context, MerchantContext } from '#schema/context.ts'
-import { BadInput, Problem, Refused } from '#schema/problem.ts'
+import { BadInput, Refused } from '#schema/problem.ts'
 import type { MerchantScope } from '#schema/tables/partners.ts'
 import { FileRefused } from '#resolvers/importing/records.ts'
 import { streamCsv } from '#resolvers/importing/formats/csv.ts'
-import { SyncInProgress } from '#resolvers/links/errors.ts'
 import { syncPrices } from '#resolvers/links/prices.ts'
 import { breathe, jsonOf } from '#resolvers/links/resolve.ts'
 import {
@@ -20,64 +18,13 @@ import { syncStock } from '#resolvers/links/stock.ts'
 import { stockCsv } from '#resolvers/links/stock-out.ts'
 import type { SyncReport } from '#resolvers/links/sync.ts'
 import type { AppEnv } from './app-env.ts'
-import { describe } from './logger.ts'
+import { faultFor, refuse, refuseTooOften } from './faults.ts'
 
 /** Ten thousand rows with every field at its longest have less. */
 const BODY_MAX_BYTES = 4 * 1024 * 1024
 const CALLS = { calls: 120, windowMs: 60_000 }
 /** Rows that are read before others have a turn. */
 const READ_AT_A_TIME = 200
-
-interface Fault {
-  readonly status: 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 500 | 503
-  readonly code: string
-  readonly message: string
-}
-
-const refuse = (c: HonoContext, { status, ...body }: Fault): Response => {
-  // Both will pass: whoever waits may send the same again.
-  if (status === 409 || status === 503) c.header('Retry-After', '2')
-  return c.json(body, status)
-}
-
-const tooOften = (c: HonoContext, retryAfterS: number): Response => {
-  c.header('Retry-After', String(retryAfterS))
-  return refuse(c, {
-    status: 429,
-    code: 'RATE_LIMITED',
-    message: `Too many calls: try again in ${retryAfterS} s.`,
-  })
-}
-
-const faultFor = (ctx: Context, error: unknown): Fault => {
-  if (error instanceof Refused)
-    return {
-      status: error.code === 'FORBIDDEN' ? 403 : 401,
-      code: error.code,
-      message: error.message,
-    }
-  if (error instanceof BadInput)
-    return {
-      status: error.code === 'TOO_MANY_ROWS' ? 413 : 400,
-      code: error.code,
-      message: error.message,
-    }
-  if (error instanceof FileRefused) return { status: 422, code: error.code, message: error.message }
-  // As draft-ietf-httpapi-idempotency-key-header has it: 409 while the first one runs, 422 for a key of another request.
-  if (error instanceof Problem)
-    return {
-      status: error instanceof SyncInProgress ? 409 : 422,
-      code: error.code,
-      message: error.texts[ctx.locale],
-    }
-  if (error instanceof Unavailable) return { status: 503, code: error.code, message: error.message }
-  ctx.log.error('sync_failed', { error: describe(error) })
-  return {
-    status: 500,
-    code: 'INTERNAL_SERVER_ERROR',
-    message: `Unexpected error, request ${ctx.requestId}.`,
-  }
-}
 
 const requireMerchant = (ctx: Context, scope: MerchantScope): MerchantContext => {
   const { viewer } = ctx
@@ -104,10 +51,10 @@ const admit =
     try {
       const merchant = requireMerchant(ctx, scope)
       const taken = await ctx.limiter.take(`sync ${merchant.viewer.merchantId}`, CALLS, ctx.now)
-      if (!taken.ok) return tooOften(c, taken.retryAfterS)
+      if (!taken.ok) return refuseTooOften(c, taken.retryAfterS)
       c.set('ctx', merchant)
     } catch (error) {
-      return refuse(c, faultFor(ctx, error))
+      return refuse(c, faultFor(ctx, error, 'sync_failed'))
     }
     return next()
   }
@@ -191,8 +138,7 @@ const sync =
         'content-type': 'application/json',
       })
     } catch (error) {
-      const fault = faultFor(ctx, error)
-      return refuse(c, fault.code === 'MEDIA_TYPE' ? { ...fault, status: 415 } : fault)
+      return refuse(c, faultFor(ctx, error, 'sync_failed'))
     }
   }
 
@@ -215,9 +161,9 @@ export const links = (): Hono<LinksEnv> =>
             ? viewer.staffId
             : requireMerchant(ctx, 'stock:write').viewer.merchantId
         const taken = await ctx.limiter.take(`stock ${who}`, CALLS, ctx.now)
-        if (!taken.ok) return tooOften(c, taken.retryAfterS)
+        if (!taken.ok) return refuseTooOften(c, taken.retryAfterS)
       } catch (error) {
-        return refuse(c, faultFor(ctx, error))
+        return refuse(c, faultFor(ctx, error, 'sync_failed'))
       }
       const lines = stockCsv(ctx, c.req.query('store') ?? '')
       const encoder = new TextEncoder()

@@ -1,5 +1,6 @@
 import type { Context } from '#schema/context.ts'
 import { sweep, sweepWebhooks } from '#resolvers/sweeping/service.ts'
+import type { Scene } from '#scenes/scene.ts'
 import { createContext, type Host } from './context.ts'
 import { describe } from './logger.ts'
 
@@ -21,13 +22,21 @@ const run = async (host: Host, work: (ctx: Context) => Promise<unknown>): Promis
   }
 }
 
+const sweepWith =
+  (scenes: readonly Scene[]) =>
+  (ctx: Context): Promise<boolean> =>
+    sweep(
+      ctx,
+      scenes.flatMap(({ sweeps = {} }) => Object.entries(sweeps)),
+    )
+
 /** Sweeps once, unless somebody else is at it. Never throws: the next one tries again. */
-export const sweepOnce = async (host: Host): Promise<void> => {
-  await Promise.all([run(host, sweep), run(host, sweepWebhooks)])
+export const sweepOnce = async (host: Host, scenes: readonly Scene[]): Promise<void> => {
+  await Promise.all([run(host, sweepWith(scenes)), run(host, sweepWebhooks)])
 }
 
 /** Sweeps every few seconds, one after the other; systems that are slow to listen hold nothing else up. @returns what ends it. */
-export const keepSweeping = (host: Host): (() => void) => {
+export const keepSweeping = (host: Host, scenes: readonly Scene[]): (() => void) => {
   let stopped = false
   const timers = new Map<object, ReturnType<typeof setTimeout>>()
   const again = (work: (ctx: Context) => Promise<unknown>): void => {
@@ -37,7 +46,7 @@ export const keepSweeping = (host: Host): (() => void) => {
       setTimeout(() => void run(host, work).then(() => again(work)), EVERY_MS),
     )
   }
-  again(sweep)
+  again(sweepWith(scenes))
   again(sweepWebhooks)
   return () => {
     stopped = true

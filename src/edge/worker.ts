@@ -139,6 +139,6 @@ export default {
     bindings: Bindings & Readonly<Record<string, unknown>>,
   ): Promise<void> => {
     portal ??= create(bindings)
-    await sweepOnce(portal.host)
+    await sweepOnce(portal.host, scenes)
   },
 }

@@ -1,12 +1,16 @@
 import type { Builder, SharedTypes } from '#schema/builder.ts'
+import type { Context } from '#schema/context.ts'
 import type { Locale } from '#schema/locale.ts'
 import type { Mapper } from '#resolvers/importing/formats/fiware.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import type { Reader } from '#resolvers/importing/records.ts'
+import type { Importer } from '#resolvers/importing/run.ts'
 import type { PlaceKindDefinition, PlaceTypes } from '#resolvers/places/graph.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import type { Child } from 'hono/jsx'
 import type { IconName } from '#ui/icons.tsx'
+import type { ApiApp } from './api.ts'
+import type { DeskApp } from './desk.ts'
 import type { Around, Page, PageApp, Panel } from './page.ts'
 
 /** What a scene gets to build its part of the graph with. */
@@ -35,6 +39,8 @@ export interface Scene {
   readonly kind?: PlaceKindDefinition
   readonly graph?: (parts: GraphParts) => void
   readonly imports?: SceneImports
+  /** Formats whose rows are no places, each with what becomes of them. */
+  readonly importers?: readonly Importer[]
   /**
    * Tables of its own that hold live values: written all the time, and shown through `dependOnLive`. All its other
    * tables have triggers that write `change_log`.
@@ -42,8 +48,20 @@ export interface Scene {
   readonly liveTables?: readonly string[]
   /** Which drawing stands beside its name. */
   readonly icon?: IconName
-  /** Mounted at `/:city/<id>`. */
+  /**
+   * Mounted at `/:city/<id>`. Forms may be posted there: those of other sites are refused before they are read. Whoever has
+   * signed in is `page.ctx.viewer`; nothing of what they see is kept by anybody.
+   */
   readonly pages?: (app: PageApp) => void
+  /**
+   * What machines call besides GraphQL, mounted at `/v1/<id>`: pushes of devices, a protocol of the field. It checks by itself who
+   * asks, how often and how much; what it throws becomes JSON with a status.
+   */
+  readonly api?: (app: ApiApp) => void
+  /** Pages of whoever looks after a city, mounted at `/console/city/<city>/<id>` and named by `<id>.desk`. */
+  readonly desk?: (app: DeskApp) => void
+  /** What has to be done now and then, by name: every few seconds, one after the other, on one node at a time. Each fails for itself. */
+  readonly sweeps?: Readonly<Record<string, (ctx: Context) => Promise<unknown>>>
   /** What the scene adds to the page of a place of its kind; `null` for nothing. */
   readonly placePanel?: (page: Page, place: PlaceRow) => Promise<Child | null>
   /** A category of the scene's own for the picture of a place of its kind. */

@@ -95,6 +95,14 @@ export interface StaffContext extends Context {
   readonly viewer: Extract<Viewer, { kind: 'staff' }>
 }
 
+/** The context of whoever has signed in; nothing for guests. */
+export const residentOf = (ctx: Context): ResidentContext | undefined =>
+  ctx.viewer.kind === 'resident' ? { ...ctx, viewer: ctx.viewer } : undefined
+
+/** The context of a clerk; nothing for everybody else. */
+export const staffOf = (ctx: Context): StaffContext | undefined =>
+  ctx.viewer.kind === 'staff' ? { ...ctx, viewer: ctx.viewer } : undefined
+
 /** The vault of a context where personal data is stored. */
 export const vaultOf = ({ vault }: Pick<Context, 'vault'>): Vault => {
   invariant(vault, 'the host supplies a vault wherever residents are served')

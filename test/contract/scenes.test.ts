@@ -8,11 +8,18 @@ import { buildSchema } from '#edge/schema.ts'
 import { LOCALES } from '#schema/locale.ts'
 import { Problem } from '#schema/problem.ts'
 import { scenes } from '#scenes/index.ts'
+import type { Scene } from '#scenes/scene.ts'
 
 const root = new URL('../../src/scenes/', import.meta.url)
 const folders = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
+
+/** The formats of a scene: of places, and of what is none. */
+const formatsOf = ({ imports, importers }: Scene): readonly string[] => [
+  ...(imports?.readers ?? []).map(({ format }) => format),
+  ...(importers ?? []).map(({ reader }) => reader.format),
+]
 
 describe('the registry', () => {
   it('has every folder of a scene, and no scene without one', () => {
@@ -24,7 +31,7 @@ describe('the registry', () => {
       expect(values.filter((value, i) => values.indexOf(value) !== i)).toEqual([])
     once(scenes.map(({ id }) => id))
     once(scenes.flatMap(({ kind }) => (kind ? [kind.kind] : [])))
-    once(scenes.flatMap(({ imports }) => imports?.readers.map(({ format }) => format) ?? []))
+    once(scenes.flatMap(formatsOf))
     once(scenes.flatMap(({ imports }) => Object.keys(imports?.fiware ?? {})))
   })
 })
@@ -52,7 +59,9 @@ describe.each(scenes.map((scene) => [scene.id, scene] as const))('the scene %s',
       Object.keys(scene.messages[locale]).toSorted(),
     )
     for (const other of others) expect(other).toEqual(first)
-    expect(first).toEqual(expect.arrayContaining([`${id}.lead`, `${id}.title`]))
+    expect(first).toEqual(
+      expect.arrayContaining([`${id}.lead`, `${id}.title`, ...(scene.desk ? [`${id}.desk`] : [])]),
+    )
     for (const key of first ?? []) expect(key.startsWith(`${id}.`)).toBe(true)
     for (const locale of LOCALES)
       for (const text of Object.values(scene.messages[locale])) expect(text.trim()).not.toBe('')
@@ -72,7 +81,7 @@ describe.each(scenes.map((scene) => [scene.id, scene] as const))('the scene %s',
 
   it('says in a README what it is and which files it takes', () => {
     const text = readFileSync(new URL('README.md', folder), 'utf8')
-    for (const { format } of scene.imports?.readers ?? []) expect(text).toContain(format)
+    for (const format of formatsOf(scene)) expect(text).toContain(format)
   })
 })
 

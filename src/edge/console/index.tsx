@@ -9,7 +9,7 @@ import { cacheConsole } from '../portal/cache.tsx'
 import { consolePage } from '../portal/console.tsx'
 import type { PageTools, PortalEnv } from '../portal/page-tools.tsx'
 import { guardForms } from '../portal/selling/forms.ts'
-import { staffOf } from '../portal/selling/viewers.ts'
+import { staffOf } from '#schema/context.ts'
 import { accountPages } from './account.tsx'
 import { CITY, cityConsole } from './city/city.tsx'
 import { consolePageFor } from './frame.tsx'
@@ -87,7 +87,7 @@ export const consoleApp = (
   app.route('/sign-in', signInPages(tools, auth, { development }))
   app.route('/', accountPages(tools, auth))
   app.route('/merchant', merchantConsole(tools, SECTIONS))
-  app.route('/city', cityConsole(tools))
+  app.route('/city', cityConsole(tools, scenes))
   app.get('/counter', async (c) => c.redirect((await consolePageFor(tools, c)).href(MERCHANT), 303))
   return app
 }

@@ -12,7 +12,7 @@ import { CodePage, SignInPage } from '#ui/console/sign-in.tsx'
 import { textIn } from '#schema/locale.ts'
 import { clockText } from '#ui/format.ts'
 import type { PageTools, PortalEnv } from '../portal/page-tools.tsx'
-import { readForm, wayBack } from '../portal/selling/forms.ts'
+import { readForm, wayBack } from '#ui/forms.ts'
 import { consolePageFor, type ConsolePage } from './frame.tsx'
 import { setCookies, type Call } from './session.ts'
 

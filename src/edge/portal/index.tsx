@@ -19,6 +19,7 @@ import { chooser, home } from './home.tsx'
 import { createPageTools, type PortalEnv, type PortalOptions } from './page-tools.tsx'
 import { placePage } from './place.tsx'
 import { productPage, productsPage } from './product.tsx'
+import { guardForms } from './selling/forms.ts'
 import { sellingPages } from './selling/index.ts'
 import { createSessions } from './selling/session.ts'
 import { screenPage } from './screen.tsx'
@@ -148,6 +149,8 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     if (!pages) continue
     const own: PageApp = new Hono()
     pages(own)
+    for (const guard of guardForms(publicUrl)) ofCity.use(`/${id}/*`, guard)
+    ofCity.use(`/${id}/*`, sessions.rotating)
     // A scene sees its page and nothing else of the request's variables.
     ofCity.route(`/${id}`, own as unknown as Hono<PortalEnv>)
   }

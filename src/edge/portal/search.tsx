@@ -10,7 +10,8 @@ import { kindText } from '#ui/parts.tsx'
 import { SearchPage, type SearchPageProps } from '#ui/search-page.tsx'
 import type { CardView } from '#ui/types.ts'
 import { productCard } from './products.ts'
-import { noteSearched, residentOf } from './selling/viewers.ts'
+import { residentOf } from '#schema/context.ts'
+import { noteSearched } from './selling/viewers.ts'
 
 const HITS = 48
 

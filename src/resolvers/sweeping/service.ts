@@ -85,9 +85,11 @@ const underLease = async (ctx: Context, lease: string, todo: typeof WORK): Promi
 /**
  * Does what is due: asks about payments, closes what was not paid, sends refunds and messages, compares bills. By a cron on
  * Workers and by a timer on Deno; never twice at once, whoever calls it.
+ * @param more what scenes have to do, by name, after that
  * @returns whether it was done now; `false` while another one is at it.
  */
-export const sweep = (ctx: Context): Promise<boolean> => underLease(ctx, LEASE, WORK)
+export const sweep = (ctx: Context, more: typeof WORK = []): Promise<boolean> =>
+  underLease(ctx, LEASE, [...WORK, ...more])
 
 /** Tells merchants' systems what is due; beside {@link sweep}, and as that never twice at once. */
 export const sweepWebhooks = (ctx: Context): Promise<boolean> =>

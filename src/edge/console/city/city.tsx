@@ -1,28 +1,35 @@
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { StaffContext } from '#schema/context.ts'
+import { type StaffContext, staffOf } from '#schema/context.ts'
 import { textIn } from '#schema/locale.ts'
 import type { City } from '#schema/tables/cities.ts'
 import { findCity } from '#resolvers/cities/service.ts'
 import { citiesLookedAfter } from '#resolvers/staff/desks.ts'
+import type { Scene } from '#scenes/scene.ts'
 import { NotePage } from '#ui/console/sign-in.tsx'
 import type { PageTools, PortalEnv } from '../../portal/page-tools.tsx'
-import { staffOf } from '../../portal/selling/viewers.ts'
 import { consolePageFor, type ConsolePage } from '../frame.tsx'
 import { contentPages, settingPages } from './content.tsx'
-import type { CityCall, CityEnv, CityPage } from './desk.ts'
+import type { CityPage, DeskCall, DeskEnv } from '#scenes/desk.ts'
 import { cityReviewPages } from './reviews.tsx'
 
 export const CITY = '/console/city'
 
 const SECTIONS = ['content', 'reviews'] as const
 
+/** Who does what at the desk of a city, besides the scenes' own. */
+interface Section {
+  readonly id: string
+  readonly label: string
+}
+
 const opened = (
   page: ConsolePage,
   ctx: StaffContext,
   city: City,
+  sections: readonly Section[],
   current: string | undefined,
 ): CityPage => {
-  const { ui, href } = page
+  const { ui, href, say } = page
   const at: CityPage['at'] = (path, params) =>
     href(`${CITY}/${city.slug}${path === '' ? '' : `/${path}`}`, params)
   return {
@@ -35,9 +42,9 @@ const opened = (
       page.render(head, body, {
         cityCode: city.code,
         desk: { name: textIn(city.names, ui.locale), others: [] },
-        sections: SECTIONS.map((id) => ({
+        sections: sections.map(({ id, label }) => ({
           href: at(id),
-          label: ui.t(`ui.city.${id}`),
+          label: say(label),
           current: current === id,
         })),
       }),
@@ -45,9 +52,14 @@ const opened = (
 }
 
 /** `/console/city/<slug>`: whoever looks after a city sees what merchants want to show and what residents say there. */
-export const cityConsole = (tools: PageTools): Hono<PortalEnv> => {
+export const cityConsole = (tools: PageTools, scenes: readonly Scene[]): Hono<PortalEnv> => {
   const app = new Hono<PortalEnv>()
-  const desk = new Hono<CityEnv>()
+  const desk = new Hono<DeskEnv>()
+  const own = scenes.flatMap(({ id, desk: pages }) => (pages ? [{ id, pages }] : []))
+  const sections: readonly Section[] = [
+    ...SECTIONS.map((id) => ({ id, label: `ui.city.${id}` })),
+    ...own.map(({ id }) => ({ id, label: `${id}.desk` })),
+  ]
   const opening: MiddlewareHandler<PortalEnv> = async (c, next) => {
     const page = await consolePageFor(tools, c)
     const ctx = staffOf(page.ctx)
@@ -64,15 +76,23 @@ export const cityConsole = (tools: PageTools): Hono<PortalEnv> => {
         />,
       )
     }
-    // From here on the request has a desk; CityEnv says so to what comes after.
-    ;(c as unknown as CityCall).set('cityDesk', opened(page, ctx, city, c.req.path.split('/')[4]))
+    // From here on the request has a desk; DeskEnv says so to what comes after.
+    ;(c as unknown as DeskCall).set(
+      'cityDesk',
+      opened(page, ctx, city, sections, c.req.path.split('/')[4]),
+    )
     return next()
   }
-  desk.use(opening as unknown as MiddlewareHandler<CityEnv>)
+  desk.use(opening as unknown as MiddlewareHandler<DeskEnv>)
   desk.get('/', (c) => c.redirect(c.get('cityDesk').at('content'), 303))
   desk.route('/content', contentPages())
   desk.route('/setting', settingPages())
   desk.route('/reviews', cityReviewPages())
+  for (const { id, pages } of own) {
+    const app = new Hono<DeskEnv>()
+    pages(app)
+    desk.route(`/${id}`, app)
+  }
   app.route('/:city', desk as unknown as Hono<PortalEnv>)
   return app
 }

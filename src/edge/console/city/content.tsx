@@ -15,9 +15,9 @@ import { mediaByOwner } from '#resolvers/media/service.ts'
 import { priceText } from '#ui/format.ts'
 import { ContentPage, type ContentPageProps } from '#ui/console/city-pages.tsx'
 import { filmView } from '../../portal/film.ts'
-import { readForm, wholeOf } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf } from '#ui/forms.ts'
 import { refusalAt } from '../merchant/desk.tsx'
-import type { CityCall, CityEnv, CityPage } from './desk.ts'
+import type { CityPage, DeskCall, DeskEnv } from '#scenes/desk.ts'
 
 const LIST = 20
 
@@ -82,7 +82,7 @@ const rowOf = async (
   }
 }
 
-const show = async (c: CityCall, refused?: ContentPageProps['refused']): Promise<Response> => {
+const show = async (c: DeskCall, refused?: ContentPageProps['refused']): Promise<Response> => {
   const page = c.get('cityDesk')
   const { ctx, ui, at, city } = page
   const [{ edges, pageInfo }, categories, isOn] = await Promise.all([
@@ -109,8 +109,8 @@ const show = async (c: CityCall, refused?: ContentPageProps['refused']): Promise
 }
 
 /** What merchants want to show, before anybody sees it. */
-export const contentPages = (): Hono<CityEnv> => {
-  const app = new Hono<CityEnv>()
+export const contentPages = (): Hono<DeskEnv> => {
+  const app = new Hono<DeskEnv>()
   app.get('/', (c) => show(c))
   app.post('/', async (c) => {
     const page = c.get('cityDesk')
@@ -131,8 +131,8 @@ export const contentPages = (): Hono<CityEnv> => {
 }
 
 /** Whether the city looks first, to be switched. */
-export const settingPages = (): Hono<CityEnv> => {
-  const app = new Hono<CityEnv>()
+export const settingPages = (): Hono<DeskEnv> => {
+  const app = new Hono<DeskEnv>()
   app.post('/', async (c) => {
     const { ctx, city, at } = c.get('cityDesk')
     const wanted = (await readForm(c)).one('do')

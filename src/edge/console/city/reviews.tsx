@@ -2,14 +2,14 @@ import { Hono } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { judgeReview, listCityReviews } from '#resolvers/reviews/service.ts'
 import { CityReviewsPage, type CityReviewsPageProps } from '#ui/console/city-pages.tsx'
-import { readForm } from '../../portal/selling/forms.ts'
+import { readForm } from '#ui/forms.ts'
 import { reviewView } from '../../portal/selling/review-views.ts'
 import { refusalAt } from '../merchant/desk.tsx'
-import type { CityCall, CityEnv } from './desk.ts'
+import type { DeskCall, DeskEnv } from '#scenes/desk.ts'
 
 const LIST = 20
 
-const show = async (c: CityCall, refused?: CityReviewsPageProps['refused']): Promise<Response> => {
+const show = async (c: DeskCall, refused?: CityReviewsPageProps['refused']): Promise<Response> => {
   const page = c.get('cityDesk')
   const { ctx, ui, at, city } = page
   const hidden = c.req.query('show') === 'hidden'
@@ -52,8 +52,8 @@ const show = async (c: CityCall, refused?: CityReviewsPageProps['refused']): Pro
 }
 
 /** What residents say, and whether it is shown. */
-export const cityReviewPages = (): Hono<CityEnv> => {
-  const app = new Hono<CityEnv>()
+export const cityReviewPages = (): Hono<DeskEnv> => {
+  const app = new Hono<DeskEnv>()
   app.get('/', (c) => show(c))
   app.post('/', async (c) => {
     const page = c.get('cityDesk')

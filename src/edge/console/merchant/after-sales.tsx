@@ -12,7 +12,7 @@ import {
   type AfterSalesPageProps,
   type DeskRequest,
 } from '#ui/console/after-sales-page.tsx'
-import { readForm } from '../../portal/selling/forms.ts'
+import { readForm } from '#ui/forms.ts'
 import { lineName } from '../../portal/selling/order-views.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { shortOf } from './orders.tsx'

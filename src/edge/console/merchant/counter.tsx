@@ -8,7 +8,8 @@ import {
   type OrderRow,
 } from '#resolvers/ordering/service.ts'
 import { CounterPage, type CounterPageProps } from '#ui/console/counter-page.tsx'
-import { readForm, unitsOf } from '../../portal/selling/forms.ts'
+import { readForm } from '#ui/forms.ts'
+import { unitsOf } from '../../portal/selling/forms.ts'
 import { openUnits, slotText } from '../../portal/selling/order-views.ts'
 import { stateText } from '../../portal/selling/views.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'

@@ -1,5 +1,5 @@
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
-import type { StaffContext } from '#schema/context.ts'
+import { type StaffContext, staffOf } from '#schema/context.ts'
 import { textIn } from '#schema/locale.ts'
 import { BadInput, TooOften } from '#schema/problem.ts'
 import type { Right } from '#schema/rights.ts'
@@ -10,8 +10,7 @@ import type { ConsoleFrame } from '#ui/console/layout.tsx'
 import { NotePage } from '#ui/console/sign-in.tsx'
 import type { MessageKey } from '#ui/messages.ts'
 import type { PageTools, PortalEnv } from '../../portal/page-tools.tsx'
-import { wordsOf } from '../../portal/selling/forms.ts'
-import { staffOf } from '../../portal/selling/viewers.ts'
+import { wordsOf } from '#ui/forms.ts'
 import { consolePageFor, type ConsolePage } from '../frame.tsx'
 
 /** What a page at somebody's place of work is made with. */

@@ -16,7 +16,7 @@ import {
   type InvoicesPageProps,
 } from '#ui/console/invoices-page.tsx'
 import { moneyText } from '#ui/format.ts'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { invoiceFacts } from '../../portal/selling/invoice-views.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 

@@ -25,7 +25,7 @@ import {
   type LinksPageProps,
 } from '#ui/console/links-page.tsx'
 import { clockText } from '#ui/format.ts'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>

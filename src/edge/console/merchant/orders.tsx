@@ -17,7 +17,8 @@ import {
 import { DeskOrderPage, type DeskForm, type DeskOrderProps } from '#ui/console/order-page.tsx'
 import { BoardPage, type BoardRow } from '#ui/console/orders-page.tsx'
 import type { Page } from '#scenes/page.ts'
-import { readForm, unitsOf } from '../../portal/selling/forms.ts'
+import { readForm } from '#ui/forms.ts'
+import { unitsOf } from '../../portal/selling/forms.ts'
 import {
   amountsOf,
   factsOf,

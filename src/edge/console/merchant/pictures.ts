@@ -11,7 +11,7 @@ import {
 } from '#resolvers/media/pictures.ts'
 import { mediaByOwner } from '#resolvers/media/service.ts'
 import type { PictureView, PicturesProps } from '#ui/console/pictures.tsx'
-import { readFiles, readForm, textsOf } from '../../portal/selling/forms.ts'
+import { readFiles, readForm, textsOf } from '#ui/forms.ts'
 import type { DeskEnv, DeskPage } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>

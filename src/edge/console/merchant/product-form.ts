@@ -9,7 +9,7 @@ import {
   type WrittenProduct,
   type WrittenSku,
 } from '#resolvers/listing/rules.ts'
-import { optional, textsOf, type Form } from '../../portal/selling/forms.ts'
+import { optional, textsOf, type Form } from '#ui/forms.ts'
 
 /** `大份/Large` as a text in two languages; without a slash it is Chinese alone. */
 const bothOf = (text: string): LocalizedText => {

@@ -17,7 +17,7 @@ import {
 import { SPIN_FRAMES } from '#resolvers/media/rules.ts'
 import { minuteText } from '#ui/format.ts'
 import type { ProductMoreProps } from '#ui/console/product-more.tsx'
-import { optional, readFiles, textsOf, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { optional, readFiles, textsOf, wholeOf, type Form } from '#ui/forms.ts'
 import type { DeskEnv, DeskPage } from './desk.tsx'
 
 /** Rows of the way of a product that a form has room for, beyond those that are filled in. */

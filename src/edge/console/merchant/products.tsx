@@ -26,7 +26,7 @@ import {
   type ProductFormProps,
   type ProductRowView,
 } from '#ui/console/products-page.tsx'
-import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readFiles, readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { specificationLine, writtenProduct } from './product-form.ts'

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { answerReview, listStoreReviews } from '#resolvers/reviews/service.ts'
 import { ReviewsPage, type ReviewsPageProps } from '#ui/console/reviews-page.tsx'
-import { readForm } from '../../portal/selling/forms.ts'
+import { readForm } from '#ui/forms.ts'
 import { reviewView } from '../../portal/selling/review-views.ts'
 import { refusalAt, type DeskEnv, type Section } from './desk.tsx'
 

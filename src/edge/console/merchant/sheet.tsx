@@ -10,7 +10,7 @@ import { listDeskProducts } from '#resolvers/listing/service.ts'
 import { applySheet, previewSheet, productsSheet, sheetText } from '#resolvers/listing/sheet.ts'
 import type { SheetRow } from '#resolvers/listing/sheet-rules.ts'
 import { PricesPage, SheetPage, type SheetPageProps } from '#ui/console/sheet-pages.tsx'
-import { readFiles, readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readFiles, readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { refusalAt, type DeskEnv } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>

@@ -14,7 +14,7 @@ import {
 } from '#resolvers/staff/invitations.ts'
 import { grantToGive, SCOPES_OF_ROLE, type Office } from '#resolvers/staff/rules.ts'
 import { StaffPage, type ColleagueView, type StaffPageProps } from '#ui/console/staff-page.tsx'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>

@@ -9,7 +9,7 @@ import {
   type StockRow,
 } from '#resolvers/inventory/desk.ts'
 import { StockPage, type StockRowView } from '#ui/console/stock-page.tsx'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>

@@ -14,13 +14,7 @@ import {
 } from '#resolvers/storefront/rules.ts'
 import type { DeskStore } from '#resolvers/storefront/service.ts'
 import type { DateRow, WeekRow } from '#ui/console/store-page.tsx'
-import {
-  optional,
-  textsOf,
-  wholeOf,
-  writtenPosition,
-  type Form,
-} from '../../portal/selling/forms.ts'
+import { optional, textsOf, wholeOf, writtenPosition, type Form } from '#ui/forms.ts'
 
 /** Rows that a form has room for, beyond those that are filled in. */
 const WEEK_ROWS = 3

@@ -13,7 +13,7 @@ import {
 } from '#resolvers/storefront/service.ts'
 import { distanceText } from '#ui/format.ts'
 import { StoreFormPage, type AreaView } from '#ui/console/store-page.tsx'
-import { readForm, wholeOf, type Form } from '../../portal/selling/forms.ts'
+import { readForm, wholeOf, type Form } from '#ui/forms.ts'
 import { MERCHANT, refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 import { limitOfPictures, pictureViews, workOnPictures } from './pictures.ts'
 import { storeFields, writtenStore } from './store-form.ts'

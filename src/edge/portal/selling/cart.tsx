@@ -13,7 +13,7 @@ import { CartPage, type CartLineView, type CartStoreView } from '#ui/selling/car
 import type { LinkView, Ui } from '#ui/types.ts'
 import type { PortalEnv } from '../page-tools.tsx'
 import { productPage } from '../product.tsx'
-import { readForm, wholeOf, wordsOf } from './forms.ts'
+import { readForm, wholeOf, wordsOf } from '#ui/forms.ts'
 import type { Sessions } from './session.ts'
 import { sessionOfViewer } from './viewers.ts'
 import { chosenText, nameOf, picturesOf, storesById } from './views.ts'

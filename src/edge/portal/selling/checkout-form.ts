@@ -3,7 +3,7 @@ import type { CheckoutRequest } from '#resolvers/ordering/checkout.ts'
 import type { Handover } from '#resolvers/ordering/rules/quote.ts'
 import { PURCHASE_LINES_MAX } from '#resolvers/ordering/rules/states.ts'
 import { NEW_ADDRESS, type NewAddress } from '#ui/selling/address-block.tsx'
-import { wholeOf, type Form } from './forms.ts'
+import { wholeOf, type Form } from '#ui/forms.ts'
 
 export interface WantedUnits {
   readonly storeId: string

@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono'
-import type { ResidentContext } from '#schema/context.ts'
+import { type ResidentContext, residentOf } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { AddressInvalid } from '#resolvers/identity/errors.ts'
 import { listAddresses, saveAddress, type Address } from '#resolvers/identity/addresses.ts'
@@ -28,8 +28,7 @@ import {
   otherObstacles,
   storeViews,
 } from './checkout-views.ts'
-import { readForm, wholeOf, wordsOf, writtenPosition } from './forms.ts'
-import { residentOf } from './viewers.ts'
+import { readForm, wholeOf, wordsOf, writtenPosition } from '#ui/forms.ts'
 import { signInHref } from './sign-in.tsx'
 import { storesById } from './views.ts'
 

@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono'
-import type { ResidentContext } from '#schema/context.ts'
+import { type ResidentContext, residentOf } from '#schema/context.ts'
 import { textIn } from '#schema/locale.ts'
 import type { InterestKind } from '#schema/tables/interests.ts'
 import { productById } from '#resolvers/catalogue/service.ts'
@@ -24,9 +24,8 @@ import {
 import { NoticePage } from '#ui/selling/notice-page.tsx'
 import type { LinkView } from '#ui/types.ts'
 import type { PortalEnv } from '../page-tools.tsx'
-import { readForm, wayBack, wordsOf } from './forms.ts'
+import { readForm, wayBack, wordsOf } from '#ui/forms.ts'
 import { signInHref } from './sign-in.tsx'
-import { residentOf } from './viewers.ts'
 
 type Call = HonoContext<PortalEnv>
 

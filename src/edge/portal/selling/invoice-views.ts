@@ -10,7 +10,7 @@ import type { InvoiceBuyer } from '#resolvers/invoicing/rules.ts'
 import { moneyText } from '#ui/format.ts'
 import type { InvoicesView } from '#ui/selling/invoice.tsx'
 import type { Ui } from '#ui/types.ts'
-import type { Form } from './forms.ts'
+import type { Form } from '#ui/forms.ts'
 
 /** What is known of an invoice, a line each. */
 export const invoiceFacts = (

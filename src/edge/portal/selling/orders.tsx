@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono'
-import type { ResidentContext } from '#schema/context.ts'
+import { type ResidentContext, residentOf } from '#schema/context.ts'
 import { afterSalesOfOrder } from '#resolvers/after-sale/service.ts'
 import { parcelsOfOrder } from '#resolvers/fulfilment/service.ts'
 import { actionsOf } from '#resolvers/ordering/rules/states.ts'
@@ -35,7 +35,6 @@ import {
 import { ownPages } from './interests.tsx'
 import { invoicesView } from './invoice-views.ts'
 import { reviewablesOf } from './review-views.ts'
-import { residentOf } from './viewers.ts'
 import { signInHref } from './sign-in.tsx'
 import { nameOf, picturesOf, stateText, storesById } from './views.ts'
 

@@ -1,13 +1,13 @@
 import type { Context as HonoContext } from 'hono'
-import { vaultOf, type Context } from '#schema/context.ts'
+import { type Context, residentOf, vaultOf } from '#schema/context.ts'
 import { endSession } from '#resolvers/identity/sessions.ts'
 import { signIn } from '#resolvers/identity/residents.ts'
 import type { Page } from '#scenes/page.ts'
 import { NoticePage } from '#ui/selling/notice-page.tsx'
 import type { PortalEnv } from '../page-tools.tsx'
-import { wayBack, wordsOf } from './forms.ts'
+import { wayBack, wordsOf } from '#ui/forms.ts'
 import type { Sessions } from './session.ts'
-import { residentOf, sessionOfViewer } from './viewers.ts'
+import { sessionOfViewer } from './viewers.ts'
 
 type Call = HonoContext<PortalEnv>
 

@@ -1,24 +1,10 @@
-import type {
-  Context,
-  HeldSession,
-  ResidentContext,
-  StaffContext,
-  Viewer,
-} from '#schema/context.ts'
+import { residentOf, type HeldSession, type Viewer } from '#schema/context.ts'
 import { noteSearch, noteVisit } from '#resolvers/interests/service.ts'
 import type { Page } from '#scenes/page.ts'
 
 /** The session of a viewer who has one: a resident's, or a guest's with a cart. */
 export const sessionOfViewer = (viewer: Viewer): HeldSession | undefined =>
   viewer.kind === 'guest' || viewer.kind === 'resident' ? viewer.session : undefined
-
-/** The context of whoever has signed in; nothing for guests. */
-export const residentOf = (ctx: Context): ResidentContext | undefined =>
-  ctx.viewer.kind === 'resident' ? { ...ctx, viewer: ctx.viewer } : undefined
-
-/** The context of a clerk; nothing for everybody else. */
-export const staffOf = (ctx: Context): StaffContext | undefined =>
-  ctx.viewer.kind === 'staff' ? { ...ctx, viewer: ctx.viewer } : undefined
 
 /** Notes behind the answer that whoever is signed in opened a page; for others, and where it fails, nothing is noted. */
 export const noteVisited = ({ ctx }: Pick<Page, 'ctx'>, id: string): void => {
