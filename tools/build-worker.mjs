@@ -50,7 +50,14 @@ export const buildWorker = async ({
           const modules = {
             'virtual:asset-manifest': manifest,
             'virtual:version': randomBytes(8).toString('hex'),
+            'virtual:nothing': {},
           }
+          // zod exports its messages in forty languages, which nobody reads: refusals have words of their own. English stays.
+          bundler.onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer }) =>
+            /[\\/]zod[\\/]v4[\\/]/.test(importer)
+              ? { path: 'virtual:nothing', namespace: 'virtual', sideEffects: false }
+              : undefined,
+          )
           bundler.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }))
           bundler.onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => ({
             contents: JSON.stringify(modules[path]),
