@@ -22,6 +22,8 @@ const WORDS: Readonly<Record<Right, string>> = {
   editStore: 'changes hours, pickup and delivery of a store',
   openStores: 'opens another store of the merchant',
   answerReviews: 'answers reviews',
+  runQueue: 'calls the next in a queue, gives out numbers at the place',
+  editQueue: 'says what can be queued for at a place',
   readFigures: 'sees sales figures',
   readPayouts: 'sees what was earned, fees and refunds',
   issueInvoices: 'issues invoices',

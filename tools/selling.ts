@@ -32,7 +32,12 @@ const dataKeys = async (folder: string): Promise<Variables> => {
 }
 
 /** Names of message templates there is something to see of in the sandbox. */
-const TEMPLATES = { ORDER_PAID: 'sandbox-order-paid', REFUNDED: 'sandbox-refunded' }
+const TEMPLATES = {
+  ORDER_PAID: 'sandbox-order-paid',
+  REFUNDED: 'sandbox-refunded',
+  QUEUE_NEAR: 'sandbox-queue-near',
+  QUEUE_CALLED: 'sandbox-queue-called',
+}
 
 export interface DevelopmentSelling {
   /** Variables for the host. */

@@ -299,6 +299,10 @@ export type MediaKind =
 export type MessageTemplate =
   /** The order is paid and being prepared. */
   | 'ORDER_PAID'
+  /** Called in a queue. */
+  | 'QUEUE_CALLED'
+  /** Nearly one’s turn in a queue. */
+  | 'QUEUE_NEAR'
   /** Money has gone back. */
   | 'REFUNDED'
 
@@ -1285,6 +1289,15 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -2062,6 +2075,24 @@ type ProblemFacts_PurchaseClosed_Fragment = { readonly code: string; readonly me
 
 type ProblemFacts_QuantityInvalid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_QueueAtPlaceOnly_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueClosed_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueEmpty_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueMissedTooOften_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueuePartyUnfit_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueTicketExists_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueTicketMoved_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_QueueTooManyTickets_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_ReviewExists_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_ReviewNotFound_Fragment = { readonly code: string; readonly message: string }
@@ -2128,6 +2159,15 @@ export type ProblemFactsFragment =
   | ProblemFacts_ProductUnknown_Fragment
   | ProblemFacts_PurchaseClosed_Fragment
   | ProblemFacts_QuantityInvalid_Fragment
+  | ProblemFacts_QueueAtPlaceOnly_Fragment
+  | ProblemFacts_QueueClosed_Fragment
+  | ProblemFacts_QueueEmpty_Fragment
+  | ProblemFacts_QueueMissedTooOften_Fragment
+  | ProblemFacts_QueueNotFound_Fragment
+  | ProblemFacts_QueuePartyUnfit_Fragment
+  | ProblemFacts_QueueTicketExists_Fragment
+  | ProblemFacts_QueueTicketMoved_Fragment
+  | ProblemFacts_QueueTooManyTickets_Fragment
   | ProblemFacts_ReviewExists_Fragment
   | ProblemFacts_ReviewNotFound_Fragment
   | ProblemFacts_ReviewNotPossible_Fragment

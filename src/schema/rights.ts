@@ -17,6 +17,10 @@ export const RIGHTS = {
   editStore: ['MANAGER', 'OWNER'],
   openStores: ['OWNER'],
   answerReviews: ['MANAGER', 'OWNER'],
+  /** Calls the next in a queue, and hands out numbers at the place. */
+  runQueue: ['CLERK', 'MANAGER', 'OWNER', 'OPERATOR'],
+  /** What can be waited for or booked at a place. */
+  editQueue: ['MANAGER', 'OWNER', 'OPERATOR'],
   readFigures: ['MANAGER', 'OWNER', 'FINANCE'],
   readPayouts: ['OWNER', 'FINANCE'],
   issueInvoices: ['OWNER', 'FINANCE'],

@@ -75,6 +75,8 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   order_transitions: 'written by migrations only',
   ledger_diffs: 'for operators',
   bill_checks: 'for operators',
+  queue_days: 'kept from `queue_tickets`, which tell of their queue',
+  queue_calls: 'written with a change of a number, which tells of its queue',
   outbox: 'for those it is told to',
   leases: 'who is at work',
   txn_assert: 'empty between batches',

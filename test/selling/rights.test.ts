@@ -20,6 +20,7 @@ const ROLES = STAFF_ROLES
 const SERVING = ['CLERK', 'MANAGER', 'OWNER'] as const
 const LEADING = ['MANAGER', 'OWNER'] as const
 const HIRING = ['MANAGER', 'OWNER', 'OPERATOR'] as const
+const QUEUEING = ['CLERK', 'MANAGER', 'OWNER', 'OPERATOR'] as const
 const READING = ['CLERK', 'MANAGER', 'OWNER', 'FINANCE'] as const
 
 /** Who of the staff of a store, its merchant and its city may do what there. A new field for staff has to be added. */
@@ -85,6 +86,13 @@ const MAY: Readonly<Record<string, readonly StaffRole[]>> = {
   removeWebhook: ['OWNER'],
   webhooks: ['OWNER'],
   webhookDeliveries: ['OWNER'],
+  giveTicket: QUEUEING,
+  callNext: QUEUEING,
+  actOnTicket: QUEUEING,
+  setQueueState: QUEUEING,
+  queueLine: QUEUEING,
+  writeQueue: HIRING,
+  closeQueue: HIRING,
   storeOrders: READING,
   storeAfterSales: READING,
   order: READING,
@@ -100,6 +108,7 @@ const NO_RIGHT = [
   'PRODUCT_UNKNOWN',
   'INVOICE_NOT_FOUND',
   'PICKUP_CODE_UNKNOWN',
+  'QUEUE_NOT_FOUND',
   'STOCK_UNKNOWN',
   'COLLEAGUE_NOT_FOUND',
   'GRANT_NOT_ALLOWED',

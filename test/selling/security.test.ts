@@ -68,6 +68,7 @@ const CODES = [
   'NOTHING_TO_INVOICE',
   'REVIEW_NOT_POSSIBLE',
   'PICKUP_CODE_UNKNOWN',
+  'QUEUE_NOT_FOUND',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
   'LINK_UNKNOWN',
@@ -132,6 +133,8 @@ const idsOf = async (
     OutboxMessage: await first(sql`SELECT id FROM outbox`),
     StaffInvitation: t.invitation,
     WebhookEndpoint: t.webhook,
+    BookingResource: t.queue,
+    QueueTicket: t.ticket,
   }
   const newId = createNewId(NOW)
   // Of the rest the market has none: an id of the right shape.
@@ -281,7 +284,7 @@ describe('the matrix of rights', () => {
     of: 'OWN' | 'PUBLIC' | 'MERCHANT' | 'SHARED' | 'IDLE',
     { merchant }: Stranger,
   ): readonly IdType[] => {
-    if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant']
+    if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant', 'BookingResource']
     if (of === 'IDLE') return [...world.ids.keys()]
     if (merchant !== world.victim.merchant) return []
     return of === 'MERCHANT' ? ['Sku'] : of === 'SHARED' ? ['Product', 'Merchant', 'Sku'] : []

@@ -54,6 +54,8 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   storeReviews: 'rows without anything below them, in one statement',
   stockAlarms: 'rows without anything below them, in one statement',
   merchantOrders: 'see test/selling/links-machines.test.ts',
+  myQueueTickets: 'see test/selling/queues.test.ts',
+  queueLine: 'see test/selling/queues.test.ts',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }
 

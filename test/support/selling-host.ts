@@ -13,7 +13,12 @@ import { createWeChatPlatform } from '#edge/adapters/wechat/platform.ts'
 const KEYS = makeSandboxKeys()
 const SANDBOX_URL = 'http://wechat.test'
 export const PORTAL_URL = 'http://127.0.0.1:8787'
-export const TEMPLATES = { ORDER_PAID: 'tmpl-paid', REFUNDED: 'tmpl-refunded' }
+export const TEMPLATES = {
+  ORDER_PAID: 'tmpl-paid',
+  REFUNDED: 'tmpl-refunded',
+  QUEUE_NEAR: 'tmpl-queue-near',
+  QUEUE_CALLED: 'tmpl-queue-called',
+}
 
 /** A sandbox inside the test; what it tells the portal goes through `notify`. */
 export const sandboxOf = (clock: () => number, notify: typeof fetch): Sandbox =>

@@ -105,6 +105,8 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
     values: {
       ORDER_PAID: { description: 'The order is paid and being prepared.' },
       REFUNDED: { description: 'Money has gone back.' },
+      QUEUE_NEAR: { description: 'Nearly one’s turn in a queue.' },
+      QUEUE_CALLED: { description: 'Called in a queue.' },
     } as const satisfies Record<(typeof MESSAGE_TEMPLATES)[number], { description: string }>,
   })
   b.queryField('me', (t) =>

@@ -3,10 +3,11 @@ import type { Context, ResidentContext } from '#schema/context.ts'
 import { formatFen } from '#schema/money.ts'
 import { BadInput } from '#schema/problem.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
+import { numberText } from '../booking/rules/queue.ts'
 import { openIdOf } from '../identity/residents.ts'
 
 /** Messages a resident may agree to, each once for each time they agree. */
-export const MESSAGE_TEMPLATES = ['ORDER_PAID', 'REFUNDED'] as const
+export const MESSAGE_TEMPLATES = ['ORDER_PAID', 'REFUNDED', 'QUEUE_NEAR', 'QUEUE_CALLED'] as const
 export type MessageTemplate = (typeof MESSAGE_TEMPLATES)[number]
 
 const isTemplate = (name: string): name is MessageTemplate =>
@@ -30,47 +31,94 @@ export const noteConsent = async (
     ON CONFLICT (resident_id, template) DO UPDATE SET remaining = remaining + 1, updated_at = excluded.updated_at`)
 }
 
+/** What a message says: the page it leads to, and its fields by WeChat's names of them. */
+interface Message {
+  readonly residentId: string
+  readonly page: string
+  readonly data: Readonly<Record<string, string>>
+}
+
 /**
- * Sends a message about an order to its buyer, if they have agreed to one more of this kind; nothing happens otherwise.
- * It names the store, the number and the sum, nothing else. @throws what WeChat's port throws
+ * Sends a message to a resident, if they have agreed to one more of this kind; nothing happens otherwise.
+ * @throws what WeChat's port throws
  */
-export const sendMessage = async (
+const send = async (
   ctx: Context,
   template: string,
-  orderId: string,
+  make: () => Promise<Message | undefined>,
 ): Promise<void> => {
   const { db, now, weChat } = ctx
   const templateId = weChat?.templates[template]
   if (!weChat || templateId === undefined || !isTemplate(template)) return
-  const row = await db.get<[string, string, string, number, number] | undefined>(sql`
-    SELECT o.resident_id, o.number, p.names, o.total_fen, o.refunded_fen FROM orders o JOIN places p ON p.id = o.store_id WHERE o.id = ${orderId}`)
-  if (!row) return
-  const [residentId, number, names, totalFen, refundedFen] = row
+  const message = await make()
+  if (!message) return
+  const { residentId, page, data } = message
   const spent = await db.all<
     [number]
   >(sql`UPDATE subscription_quota SET remaining = remaining - 1, updated_at = ${now}
     WHERE resident_id = ${residentId} AND template = ${template} AND remaining > 0 RETURNING remaining`)
   const openId = spent.length > 0 ? await openIdOf(ctx, residentId, weChat.appId) : null
   if (openId === null) return
-  const message = {
-    openId,
-    templateId,
-    page: `pages/order/order?id=${orderId}`,
-    data: {
-      character_string1: number,
-      thing2: textIn(JSON.parse(names) as LocalizedText, 'zh-CN').slice(0, 20),
-      amount3: formatFen(template === 'REFUNDED' ? refundedFen : totalFen, 'zh-CN'),
-    },
-  }
-  const sent = await weChat.sendSubscribeMessage(message).catch(async (error: unknown) => {
-    // It is tried again, and must find the consent it was to use: WeChat itself sends no more than were agreed to.
-    await db.run(
-      sql`UPDATE subscription_quota SET remaining = remaining + 1, updated_at = ${now} WHERE resident_id = ${residentId} AND template = ${template}`,
-    )
-    throw error
-  })
+  const sent = await weChat
+    .sendSubscribeMessage({ openId, templateId, page, data })
+    .catch(async (error: unknown) => {
+      // It is tried again, and must find the consent it was to use: WeChat itself sends no more than were agreed to.
+      await db.run(
+        sql`UPDATE subscription_quota SET remaining = remaining + 1, updated_at = ${now} WHERE resident_id = ${residentId} AND template = ${template}`,
+      )
+      throw error
+    })
   if (sent === 'NO_CONSENT')
     await db.run(
       sql`UPDATE subscription_quota SET remaining = 0, updated_at = ${now} WHERE resident_id = ${residentId} AND template = ${template}`,
     )
 }
+
+/** WeChat's fields for a thing hold twenty characters. */
+const THING_MAX = 20
+const thing = (names: string): string =>
+  textIn(JSON.parse(names) as LocalizedText, 'zh-CN').slice(0, THING_MAX)
+
+/**
+ * Sends a message about an order to its buyer, if they have agreed to one more of this kind. It names the store, the number
+ * and the sum, nothing else. @throws what WeChat's port throws
+ */
+export const sendMessage = (ctx: Context, template: string, orderId: string): Promise<void> =>
+  send(ctx, template, async () => {
+    const row = await ctx.db.get<[string, string, string, number, number] | undefined>(sql`
+      SELECT o.resident_id, o.number, p.names, o.total_fen, o.refunded_fen FROM orders o JOIN places p ON p.id = o.store_id WHERE o.id = ${orderId}`)
+    if (!row) return undefined
+    const [residentId, number, names, totalFen, refundedFen] = row
+    return {
+      residentId,
+      page: `pages/order/order?id=${orderId}`,
+      data: {
+        character_string1: number,
+        thing2: thing(names),
+        amount3: formatFen(template === 'REFUNDED' ? refundedFen : totalFen, 'zh-CN'),
+      },
+    }
+  })
+
+/**
+ * Tells whoever waits in a queue that they are called, or nearly; nothing where they wait no more. It names the place, the
+ * number and the counter. @throws what WeChat's port throws
+ */
+export const sendQueueMessage = (ctx: Context, template: string, ticketId: string): Promise<void> =>
+  send(ctx, template, async () => {
+    const row = await ctx.db.get<[string, string, string, number, string | null] | undefined>(sql`
+      SELECT t.resident_id, p.names, r.prefix, t.number, t.counter FROM queue_tickets t
+      JOIN booking_resources r ON r.id = t.resource_id JOIN places p ON p.id = r.place_id
+      WHERE t.id = ${ticketId} AND t.resident_id IS NOT NULL AND t.state = ${template === 'QUEUE_CALLED' ? 'CALLED' : 'WAITING'}`)
+    if (!row) return undefined
+    const [residentId, names, prefix, number, counter] = row
+    return {
+      residentId,
+      page: `pages/queue/queue?id=${ticketId}`,
+      data: {
+        character_string1: numberText(prefix, number),
+        thing2: thing(names),
+        thing3: counter ?? (template === 'QUEUE_CALLED' ? '请到店就座' : '快到您了，请返回'),
+      },
+    }
+  })

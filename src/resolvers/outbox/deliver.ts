@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import { PlatformRefused } from '#schema/payment-port.ts'
 import { MINUTE_MS } from '#schema/time.ts'
-import { sendMessage } from '../messages/service.ts'
+import { sendMessage, sendQueueMessage } from '../messages/service.ts'
 import { uploadShipping } from '../fulfilment/shipping-upload.ts'
 import { retryAfterMs } from '../payment/rules.ts'
 import type { Topic } from './service.ts'
@@ -15,6 +15,8 @@ const textOf = (payload: Payload, name: string): string => String(payload[name] 
 const WAYS: Readonly<Record<Topic, (ctx: Context, payload: Payload) => Promise<void>>> = {
   'wechat.message': (ctx, payload) =>
     sendMessage(ctx, textOf(payload, 'template'), textOf(payload, 'orderId')),
+  'wechat.queue': (ctx, payload) =>
+    sendQueueMessage(ctx, textOf(payload, 'template'), textOf(payload, 'ticketId')),
   'wechat.shipping': (ctx, payload) => uploadShipping(ctx, textOf(payload, 'orderId')),
   // Until consoles show it, whoever runs the portal finds it in the log.
   'stock.shortage': (ctx, payload) => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
+import { expireTickets } from '../booking/take.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
 import { trackParcels } from '../fulfilment/tracking.ts'
 import { countPairs, pruneVisits } from '../interests/service.ts'
@@ -46,6 +47,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['payments', (ctx) => (ctx.provider ? askAboutOpen(ctx, ASK_AFTER_MS) : Promise.resolve())],
   ['expiry', closeExpired],
   ['listing', listScheduled],
+  ['queues', expireTickets],
   ['refunds', sendRefunds],
   ['outbox', deliverOutbox],
   ['parcels', trackParcels],

@@ -31,6 +31,7 @@ import {
   type Things,
 } from '../../support/selling/people.ts'
 import { requireDeskStore, updateStore } from '#resolvers/storefront/service.ts'
+import { queueDay } from '#resolvers/booking/rules/queue.ts'
 import { machineOf, ownerContext } from '../../support/selling/links.ts'
 import type { Market } from '../../support/selling.ts'
 import { idOf, manifestOf, pathOf, readCacheStatus } from '../../support/trusted.ts'
@@ -162,6 +163,9 @@ const valueIn =
     if (argument === 'product') return '$product'
     if (argument === 'merchant') return '$merchant'
     if (argument === 'endpoint') return '$webhook'
+    if (argument === 'queue') return '$queue'
+    if (field === 'queue') return '"bkr_demo"'
+    if (field === 'queueTicket') return '$ticket'
     const id = `"${ids.get(wanted) ?? ids.get('Store')}"`
     if (argument === 'id') return id
     if (argument === 'ids') return `[${id}]`
@@ -222,6 +226,8 @@ const asksOf = (t: Things): readonly Variables[] =>
     merchant: t.merchant,
     product: t.product,
     webhook: t.webhook,
+    queue: t.queue,
+    ticket: t.ticket,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.
     checkout: {
       handovers: [{ store: t.store, fulfilment: 'DELIVERY', address: t.address, note: order }],
@@ -284,6 +290,25 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   await p.db.run(
     sql`INSERT INTO sku_components (sku_id, component_id, per_unit, position) SELECT k.id, (SELECT id FROM skus WHERE product_id <> k.product_id LIMIT 1), 1, 0 FROM skus k WHERE k.product_id = ${demo.ids.get('Product')}`,
   )
+  await p.db.batch([
+    p.db
+      .run(sql`INSERT INTO booking_resources (id, place_id, kind, names, party_max, has_queue, updated_at)
+      VALUES ('bkr_demo', ${demo.ids.get('Store')}, 'TABLE', '{"en":"Small tables"}', 2, 1, 0)`),
+    ...[1, 2, 3, 4].flatMap((number) => [
+      p.db
+        .run(sql`INSERT INTO queue_days (resource_id, day, last) VALUES ('bkr_demo', ${queueDay(p.host.clock(), 'Asia/Shanghai')}, 1)
+        ON CONFLICT (resource_id, day) DO UPDATE SET last = last + 1`),
+      p.db
+        .run(sql`INSERT INTO queue_tickets (id, resource_id, day, number, rank, party, origin, taken_at)
+        SELECT ${`qtk_demo${number}`}, resource_id, day, last, last, 2, 'WALK_IN', 0 FROM queue_days WHERE resource_id = 'bkr_demo'`),
+      p.db.run(
+        sql`UPDATE queue_tickets SET state = 'CALLED', counter = '2', calls = 1, called_at = ${p.host.clock()} WHERE id = ${`qtk_demo${number}`}`,
+      ),
+      p.db.run(
+        sql`INSERT INTO queue_calls (id, ticket_id, resource_id, again, at) VALUES (${`qcl_demo${number}`}, ${`qtk_demo${number}`}, 'bkr_demo', 0, ${p.host.clock()})`,
+      ),
+    ]),
+  ])
   await p.db
     .run(sql`INSERT INTO inspections (id, product_id, laboratory, number, inspected_on, result, page_url, created_at)
     VALUES ('isp_demo', ${demo.ids.get('Product')}, '市质检院', 'N1', '2026-10-08', 'PASSED', 'https://lab.example.com/1', 0)`)

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { AFTER_SALE, PAY, PLACE, REDEEM, buy, market, newKey, place, show } from '../selling.ts'
 import type { Buyer, Market, Somebody } from '../selling.ts'
+import { GIVE, NEXT, queueAt, TAKE } from '../queues.ts'
 import { oneOf, order } from './checkout.ts'
 import { anAddress, redeem, serves, tell } from './more.ts'
 
@@ -289,7 +290,25 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 2),
     }
   },
+  takeTicket: async ({ m, buyer }) => {
+    const variables = taking(await queueAt(m))
+    return { who: buyer, document: TAKE, variables, others: (key) => variables(key, 3) }
+  },
+  giveTicket: async ({ m, clerk }) => {
+    const variables = taking(await queueAt(m))
+    return { who: clerk, document: GIVE, variables, others: (key) => variables(key, 3) }
+  },
+  callNext: async ({ m, clerk }) => {
+    const queue = await queueAt(m)
+    for (let i = 0; i < 3; i += 1) await tell(clerk, GIVE, { queue, party: 2, key: newKey() })
+    const variables = (key: string, counter = '1号桌') => ({ queue, counter, key })
+    return { who: clerk, document: NEXT, variables, others: (key) => variables(key, '2号桌') }
+  },
 }
+
+const taking =
+  (queue: string) =>
+  (key: string, party = 2): object => ({ queue, party, key })
 
 /** A market with everybody who calls something. */
 export const worldOf = async (): Promise<World> => {

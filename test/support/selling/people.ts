@@ -241,6 +241,11 @@ export interface Things {
   readonly linkKey: string
   readonly webhook: string
   readonly delivery: string
+  /** A queue of the store with a slip of paper in it, one where the buyer waits, and one to be taken out of use. */
+  readonly queue: string
+  readonly slip: string
+  readonly ticket: string
+  readonly spareQueue: string
 }
 
 /** What everybody says of what they were handed over; it is shown to all. */
@@ -265,6 +270,13 @@ const LISTED = {
 } as const
 
 const INSPECTED = { laboratory: '市质检院', inspectedOn: '2026-01-02', result: 'PASSED' } as const
+const QUEUED = {
+  kind: 'TABLE',
+  name: { zh: '小桌' },
+  partyMin: 1,
+  partyMax: 4,
+  remote: true,
+} as const
 const OPENED = {
   name: { zh: '新开的店' },
   tags: [],
@@ -437,7 +449,18 @@ export const thingsOf = async (
   const [delivery] = await m.p.db.get<[string]>(
     sql`SELECT message_id FROM webhook_deliveries WHERE endpoint_id = ${endpoint.id}`,
   )
+  const queueOf = async (prefix: string): Promise<string> =>
+    (await act(manager, 'writeQueue', { input: { place: store, prefix, ...QUEUED } })).id
+  const [queue, line, spareQueue] = [await queueOf('A'), await queueOf('B'), await queueOf('C')]
+  const party = (queueId: string): object => ({ queue: queueId, party: 2, ...key() })
+  await act(manager, 'giveTicket', party(queue))
+  const { id: slip } = await act(manager, 'giveTicket', party(queue))
+  const { id: ticket } = await act(buyer, 'takeTicket', party(line))
   const things = {
+    queue,
+    slip,
+    ticket,
+    spareQueue,
     colleague: { id: me.id, grant: me.grants[0]?.id ?? '' },
     invitation,
     linkKey: linkKey.id,
@@ -845,6 +868,42 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ withdrawable }) => ({ id: withdrawable }),
       ids: { id: 'OWN' },
     },
+    takeTicket: {
+      who: 'resident',
+      says: ({ queue }) => ({ queue, party: 2, ...key() }),
+      ids: { queue: 'PUBLIC' },
+    },
+    leaveQueue: { who: 'resident', says: ({ ticket }) => ({ id: ticket }), ids: { id: 'OWN' } },
+    giveTicket: {
+      who: 'staff',
+      says: ({ queue }) => ({ queue, party: 2, ...key() }),
+      ids: { queue: 'OWN' },
+    },
+    callNext: {
+      who: 'staff',
+      says: ({ queue }) => ({ queue, counter: '1号桌', ...key() }),
+      ids: { queue: 'OWN' },
+    },
+    actOnTicket: {
+      who: 'staff',
+      says: ({ slip }) => ({ id: slip, act: 'CANCEL' }),
+      ids: { id: 'OWN' },
+    },
+    setQueueState: {
+      who: 'staff',
+      says: ({ queue }) => ({ queue, state: 'OPEN' }),
+      ids: { queue: 'OWN' },
+    },
+    writeQueue: {
+      who: 'staff',
+      says: ({ queue, store }) => ({ input: { id: queue, place: store, prefix: 'A', ...QUEUED } }),
+      ids: { 'input.id': 'OWN', 'input.place': 'OWN' },
+    },
+    closeQueue: {
+      who: 'staff',
+      says: ({ spareQueue }) => ({ queue: spareQueue }),
+      ids: { queue: 'OWN' },
+    },
     creditBalance: {
       who: 'staff',
       says: ({ buyer }) => ({
@@ -920,6 +979,9 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: (t) => ({ input: checkoutOf(t) }),
       ids: beneath('input', CHECKOUT),
     },
+    queue: { who: 'anybody', says: ({ queue }) => ({ id: queue }), ids: { id: 'PUBLIC' } },
+    queueTicket: { who: 'anybody', says: ({ ticket }) => ({ id: ticket }), ids: { id: 'OWN' } },
+    queueLine: { who: 'staff', says: ({ queue }) => ({ queue, ...first }), ids: { queue: 'OWN' } },
     orderByCode: { who: 'staff', says: ({ pickup }) => ({ code: pickup.code }), secret: 'code' },
     stock: { who: 'staff', says: ({ store, sku }) => ({ store, sku }), ids: STOCK },
     stockAlarms: {

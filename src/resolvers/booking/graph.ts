@@ -1,0 +1,394 @@
+import { z } from 'zod'
+import type { Builder, SharedTypes } from '#schema/builder.ts'
+import { cached, OFFER } from '#schema/cache-policy.ts'
+import { pageArgs } from '#schema/connection.ts'
+import { textIn, writtenText } from '#schema/locale.ts'
+import { problemTypes } from '#schema/problem-types.ts'
+import type { ResourceKind, TicketState } from '#schema/tables/booking.ts'
+import { idempotencyKeyArg } from '../idempotency/args.ts'
+import { IdempotencyKeyReused } from '../idempotency/service.ts'
+import type { PlaceTypes } from '../places/graph.ts'
+import { findPlace, placeById } from '../places/service.ts'
+import { actOnTicket, callNext, setQueueState, type TicketAct } from './counter.ts'
+import { closeQueue, writeQueue } from './edit.ts'
+import {
+  QueueAtPlaceOnly,
+  QueueClosed,
+  QueueEmpty,
+  QueueMissedTooOften,
+  QueueNotFound,
+  QueuePartyUnfit,
+  QueueTicketExists,
+  QueueTicketMoved,
+  QueueTooManyTickets,
+} from './errors.ts'
+import {
+  boardOf,
+  queueById,
+  queuesOfPlace,
+  requireQueue,
+  type Board,
+  type QueueRow,
+} from './queues.ts'
+import type { Wait } from './rules/queue.ts'
+import { giveTicket, leaveQueue, takeTicket } from './take.ts'
+import { findTicket, lineOfQueue, listMyTickets, requireTicket, type TicketRow } from './tickets.ts'
+
+const idArg = z.string().min(1).max(64)
+
+/** Queues: numbers taken from afar or at the place, called at counters, shown on screens. */
+export const bookingGraph = (b: Builder, shared: SharedTypes, { Place }: PlaceTypes) => {
+  problemTypes(b, shared, {
+    QueueNotFound: [QueueNotFound, 'No such queue or number, or none of the caller’s.'],
+    QueueClosed: [QueueClosed, 'No numbers are given out at the moment.'],
+    QueueAtPlaceOnly: [QueueAtPlaceOnly, 'Numbers are given out at the place only.'],
+    QueueTicketExists: [QueueTicketExists, 'The caller waits in the queue already.'],
+    QueueTooManyTickets: [QueueTooManyTickets, 'The caller waits in three queues.'],
+    QueueMissedTooOften: [QueueMissedTooOften, 'The caller missed too many calls of late.'],
+    QueueTicketMoved: [QueueTicketMoved, 'The number is in another state by now.'],
+    QueueEmpty: [QueueEmpty, 'Nobody waits.'],
+  })
+  b.objectType(QueuePartyUnfit, {
+    name: 'QueuePartyUnfit',
+    description: 'The party is too small or too large for this queue.',
+    interfaces: [shared.ProblemInterface],
+    fields: (t) => ({
+      partyMin: t.exposeInt('partyMin', { description: 'People, at least.' }),
+      partyMax: t.exposeInt('partyMax', { description: 'People, at most.' }),
+    }),
+  })
+  const KindEnum = b.enumType('BookingResourceKind', {
+    description: 'What people wait for.',
+    values: {
+      TABLE: { description: 'Seats of a restaurant.' },
+      COUNTER: { description: 'A counter of a hall.' },
+      ENTRY: { description: 'To be let in.' },
+      APPOINTMENT: { description: 'Somebody’s time.' },
+      EVENT: { description: 'A seat at an event.' },
+    } as const satisfies Record<ResourceKind, { description: string }>,
+  })
+  const StateEnum = b.enumType('QueueState', {
+    description: 'Whether numbers are given out.',
+    values: {
+      OPEN: { description: 'They are.' },
+      PAUSED: { description: 'Not for the moment; who waits is served.' },
+    } as const,
+  })
+  const TicketStateEnum = b.enumType('QueueTicketState', {
+    description: 'Where a number stands.',
+    values: {
+      WAITING: { description: 'In the queue.' },
+      CALLED: { description: 'Its turn: come.' },
+      PASSED: { description: 'Called, and nobody came. Come to the counter to wait again.' },
+      SERVED: { description: 'Done.' },
+      CANCELLED: { description: 'Given back.' },
+      EXPIRED: { description: 'Its day is over.' },
+    } as const satisfies Record<TicketState, { description: string }>,
+  })
+  const OriginEnum = b.enumType('QueueTicketOrigin', {
+    description: 'Where a number was taken.',
+    values: {
+      REMOTE: { description: 'From afar.' },
+      WALK_IN: { description: 'At the place, on a slip of paper.' },
+    } as const,
+  })
+  const WaitType = b.objectRef<Wait>('QueueWait').implement({
+    description:
+      'How long until somebody is called, from how often the counter has called within the last hour. Two times out of three it lies between `low` and `high`.',
+    fields: (t) => ({
+      minutes: t.exposeInt('minutes', { description: 'Expected, minutes.' }),
+      low: t.exposeInt('low', { description: 'Perhaps as soon as, minutes.' }),
+      high: t.exposeInt('high', { description: 'Perhaps as late as, minutes.' }),
+    }),
+  })
+  const CalledType = b.objectRef<Board['called'][number]>('QueueCall').implement({
+    description: 'A number that was called.',
+    fields: (t) => ({
+      number: t.exposeString('text', { description: 'As it is called: A007.' }),
+      counter: t.exposeString('counter', {
+        nullable: true,
+        description: 'Where to. Null where there is only one.',
+      }),
+      at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    }),
+  })
+  const QueueType = b.objectRef<QueueRow>('Queue').implement({
+    ...cached(OFFER),
+    description: 'A queue at a place.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'For `takeTicket`.' }),
+      kind: t.expose('kind', { type: KindEnum, description: 'What is waited for.' }),
+      name: t.string({
+        description: 'As the place calls it: 小桌 1–2 人.',
+        resolve: ({ names }, _args, { locale }) => textIn(names, locale),
+      }),
+      state: t.field({
+        type: StateEnum,
+        description: 'Whether numbers are given out.',
+        resolve: ({ state }) => (state === 'OPEN' ? 'OPEN' : 'PAUSED'),
+      }),
+      remote: t.exposeBoolean('remote', { description: 'Whether numbers are taken from afar.' }),
+      partyMin: t.exposeInt('partyMin', { description: 'People, at least.' }),
+      partyMax: t.exposeInt('partyMax', { description: 'People, at most.' }),
+      place: t.field({
+        type: Place,
+        nullable: true,
+        description: 'Where it is.',
+        resolve: ({ placeId }, _args, ctx) => findPlace(ctx, placeId),
+      }),
+      waiting: t.int({
+        description: 'How many numbers wait.',
+        resolve: async (queue, _args, ctx) => (await boardOf(ctx, queue)).waiting,
+      }),
+      wait: t.field({
+        type: WaitType,
+        nullable: true,
+        description: 'For somebody who comes now. Null while too few were called to tell.',
+        resolve: async (queue, _args, ctx) => (await boardOf(ctx, queue)).wait,
+      }),
+      called: t.field({
+        type: [CalledType],
+        complexity: 5,
+        description: 'Called last and not served yet, the latest first, at most four.',
+        resolve: async (queue, _args, ctx) => [...(await boardOf(ctx, queue)).called],
+      }),
+    }),
+  })
+  b.interfaceFields(Place, (t) => ({
+    queues: t.field({
+      type: [QueueType],
+      complexity: 10,
+      description: 'What one can queue for here.',
+      resolve: async ({ id }, _args, ctx) => [...(await queuesOfPlace(ctx).load(id))],
+    }),
+  }))
+  const TicketType = b.objectRef<TicketRow>('QueueTicket').implement({
+    description: 'A number in a queue.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'Of the number.' }),
+      number: t.exposeString('text', { description: 'As it is called: A007.' }),
+      queue: t.field({
+        type: QueueType,
+        nullable: true,
+        description: 'Of which queue. Null once that is out of use.',
+        resolve: ({ queueId }, _args, ctx) => queueById(ctx).load(queueId),
+      }),
+      place: t.field({
+        type: Place,
+        nullable: true,
+        description: 'Where to go.',
+        resolve: ({ placeId }, _args, ctx) => placeById(ctx).load(placeId),
+      }),
+      party: t.exposeInt('party', { description: 'People.' }),
+      state: t.expose('state', { type: TicketStateEnum, description: 'Where it stands.' }),
+      origin: t.expose('origin', { type: OriginEnum, description: 'Where it was taken.' }),
+      ahead: t.exposeInt('ahead', {
+        nullable: true,
+        description: 'How many are called before it. Null unless it waits.',
+      }),
+      wait: t.expose('wait', {
+        type: WaitType,
+        nullable: true,
+        description: 'Null unless it waits, and while too few were called to tell.',
+      }),
+      counter: t.exposeString('counter', {
+        nullable: true,
+        description: 'Where to go once called. Null where there is only one.',
+      }),
+      calls: t.exposeInt('calls', { description: 'How often it was called.' }),
+      takenAt: t.expose('takenAt', { type: 'DateTime', description: 'When it was taken.' }),
+      calledAt: t.expose('calledAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was called last.',
+      }),
+      endedAt: t.expose('endedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was served, given back or over.',
+      }),
+    }),
+  })
+  const TicketConnection = b.connectionObject({
+    type: TicketType,
+    name: 'QueueTicketConnection',
+    description: 'Numbers.',
+  })
+  b.queryFields((t) => ({
+    queue: t.field({
+      ...cached(OFFER),
+      type: QueueType,
+      nullable: true,
+      description: 'A queue by its id. Null where there is none.',
+      args: { id: t.arg.id({ required: true, description: 'Which.', validate: idArg }) },
+      resolve: (_root, { id }, ctx) => queueById(ctx).load(id),
+    }),
+    myQueueTickets: t.withAuth({ resident: true }).field({
+      type: TicketConnection,
+      description: 'Numbers of the caller, the latest first.',
+      args: {
+        live: t.arg.boolean({
+          defaultValue: false,
+          description: 'Only those that wait, are called or were passed over.',
+        }),
+        ...pageArgs(b),
+      },
+      resolve: (_root, { live, ...args }, ctx) =>
+        listMyTickets(ctx, { ...args, live: live === true }),
+    }),
+    queueTicket: t.withAuth({ $any: { resident: true, right: 'runQueue' } }).field({
+      type: TicketType,
+      nullable: true,
+      description: 'A number of the caller, or of a queue where they work.',
+      args: { id: t.arg.id({ required: true, description: 'Which.', validate: idArg }) },
+      resolve: (_root, { id }, ctx) => findTicket(ctx, id),
+    }),
+    queueLine: t.withAuth({ right: 'runQueue' }).field({
+      type: TicketConnection,
+      description:
+        'Today’s numbers of a queue where the caller works, as its counter sees them: called, waiting, passed over.',
+      args: {
+        queue: t.arg.id({ required: true, description: 'Which.', validate: idArg }),
+        ...pageArgs(b),
+      },
+      resolve: async (_root, { queue, ...args }, ctx) =>
+        lineOfQueue(ctx, (await queueById(ctx).load(queue)) ?? { id: queue, zone: 'UTC' }, args),
+    }),
+  }))
+  const ActEnum = b.enumType('QueueTicketAct', {
+    description: 'What a counter does with a number.',
+    values: {
+      CALL: { description: 'Calls it again.' },
+      SERVE: { description: 'They are there.' },
+      PASS: { description: 'They are not.' },
+      BACK: { description: 'They came after all, and wait behind the next few.' },
+      CANCEL: { description: 'They do not want any more.' },
+    } as const satisfies Record<TicketAct, { description: string }>,
+  })
+  const QueueInput = b.inputType('QueueInput', {
+    description: 'A queue as its place describes it.',
+    fields: (t) => ({
+      id: t.id({
+        required: false,
+        description: 'Which is changed; a new one without.',
+        validate: idArg,
+      }),
+      place: t.id({ required: true, description: 'At which place.', validate: idArg }),
+      kind: t.field({ type: KindEnum, required: true, description: 'What is waited for.' }),
+      name: t.field({ type: shared.TextInput, required: true, description: 'Its name.' }),
+      prefix: t.string({ required: true, description: 'What numbers begin with: A.' }),
+      partyMin: t.int({ required: true, description: 'People, at least.' }),
+      partyMax: t.int({ required: true, description: 'People, at most.' }),
+      remote: t.boolean({ required: true, description: 'Whether numbers are taken from afar.' }),
+    }),
+  })
+  b.mutationFields((t) => {
+    const taking = {
+      queue: t.arg.id({ required: true, description: 'In which queue.', validate: idArg }),
+      party: t.arg.int({ required: true, description: 'How many people.' }),
+      idempotencyKey: t.arg.string(idempotencyKeyArg),
+    }
+    const id = t.arg.id({ required: true, description: 'Which.', validate: idArg })
+    return {
+      takeTicket: t.withAuth({ resident: true }).field({
+        type: TicketType,
+        description: 'Takes a number from afar.',
+        errors: {
+          types: [
+            QueueNotFound,
+            QueueClosed,
+            QueueAtPlaceOnly,
+            QueuePartyUnfit,
+            QueueTicketExists,
+            QueueTooManyTickets,
+            QueueMissedTooOften,
+            IdempotencyKeyReused,
+          ],
+        },
+        args: taking,
+        resolve: async (_root, { idempotencyKey: key, ...args }, ctx) =>
+          requireTicket(ctx, await takeTicket(ctx, { ...args, key })),
+      }),
+      leaveQueue: t.withAuth({ resident: true }).field({
+        type: TicketType,
+        description: 'Gives a number of the caller back.',
+        errors: { types: [QueueNotFound, QueueTicketMoved] },
+        args: { id },
+        resolve: async (_root, args, ctx) => {
+          await leaveQueue(ctx, args.id)
+          return requireTicket(ctx, args.id)
+        },
+      }),
+      giveTicket: t.withAuth({ right: 'runQueue' }).field({
+        type: TicketType,
+        description: 'Gives out a number at the place, on a slip of paper.',
+        errors: { types: [QueueNotFound, QueueClosed, QueuePartyUnfit, IdempotencyKeyReused] },
+        args: taking,
+        resolve: async (_root, { idempotencyKey: key, ...args }, ctx) =>
+          requireTicket(ctx, await giveTicket(ctx, { ...args, key })),
+      }),
+      callNext: t.withAuth({ right: 'runQueue' }).field({
+        type: TicketType,
+        description: 'Calls the next number of a queue. Two counters never call the same.',
+        errors: { types: [QueueNotFound, QueueEmpty, QueueTicketMoved, IdempotencyKeyReused] },
+        args: {
+          queue: taking.queue,
+          counter: t.arg.string({ required: false, description: 'Where to: 2号窗口.' }),
+          idempotencyKey: taking.idempotencyKey,
+        },
+        resolve: async (_root, { idempotencyKey: key, ...args }, ctx) =>
+          requireTicket(ctx, await callNext(ctx, { ...args, key })),
+      }),
+      actOnTicket: t.withAuth({ right: 'runQueue' }).field({
+        type: TicketType,
+        description: 'What a counter does with a number, besides calling the next.',
+        errors: { types: [QueueNotFound, QueueTicketMoved, QueueTicketExists] },
+        args: {
+          id,
+          act: t.arg({ type: ActEnum, required: true, description: 'What is done.' }),
+        },
+        resolve: async (_root, args, ctx) => {
+          await actOnTicket(ctx, args)
+          return requireTicket(ctx, args.id)
+        },
+      }),
+      setQueueState: t.withAuth({ right: 'runQueue' }).field({
+        type: QueueType,
+        description: 'Gives out numbers, or none for the moment.',
+        errors: { types: [QueueNotFound] },
+        args: {
+          queue: taking.queue,
+          state: t.arg({ type: StateEnum, required: true, description: 'Which.' }),
+        },
+        resolve: async (_root, args, ctx) => {
+          await setQueueState(ctx, args)
+          queueById(ctx).clear(args.queue)
+          return requireQueue(ctx, args.queue)
+        },
+      }),
+      writeQueue: t.withAuth({ right: 'editQueue' }).field({
+        type: QueueType,
+        description: 'Keeps a queue of a place: a new one, or another description of one.',
+        errors: { types: [QueueNotFound] },
+        args: { input: t.arg({ type: QueueInput, required: true, description: 'The queue.' }) },
+        resolve: async (_root, { input: { name, ...input } }, ctx) =>
+          requireQueue(ctx, await writeQueue(ctx, { ...input, names: writtenText(name) })),
+      }),
+      closeQueue: t.withAuth({ right: 'editQueue' }).boolean({
+        description: 'Takes a queue out of use.',
+        errors: {
+          types: [QueueNotFound],
+          directResult: false,
+          result: { name: 'QueueTakenOut', description: 'It is out of use.' },
+          dataField: { name: 'done', description: 'Always true.' },
+        },
+        args: { queue: taking.queue },
+        resolve: async (_root, { queue }, ctx) => {
+          await closeQueue(ctx, queue)
+          return true
+        },
+      }),
+    }
+  })
+  return { QueueType, TicketType }
+}

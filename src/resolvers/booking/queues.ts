@@ -1,0 +1,134 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type DataLoader from 'dataloader'
+import type { Context } from '#schema/context.ts'
+import { dependOn, dependOnLive } from '#schema/dependencies.ts'
+import { manyByKey, oneByKey } from '#schema/loaders.ts'
+import type { LocalizedText } from '#schema/locale.ts'
+import type { ResourceKind, ResourceState } from '#schema/tables/booking.ts'
+import { SECOND_MS } from '#schema/time.ts'
+import { QueueNotFound } from './errors.ts'
+import { estimateWait, numberText, PACE_MS, queueDay, type Wait } from './rules/queue.ts'
+
+/** How long what a queue looks like may be shown again: the wait changes by itself. */
+const BOARD_SHOWN_MS = 15 * SECOND_MS
+/** Numbers that were called last, as a board shows them. */
+const CALLED_SHOWN = 4
+
+/** Something at a place that people queue for. */
+export interface QueueRow {
+  readonly id: string
+  readonly placeId: string
+  readonly kind: ResourceKind
+  readonly names: LocalizedText
+  readonly state: ResourceState
+  readonly partyMin: number
+  readonly partyMax: number
+  readonly prefix: string
+  readonly remote: boolean
+  readonly lateBehind: number
+  /** Zone of its city. */
+  readonly zone: string
+}
+
+const queueJson = sql.raw(
+  `json_object('id', r.id, 'placeId', r.place_id, 'kind', r.kind, 'names', json(r.names), 'state', r.state, 'partyMin', r.party_min, 'partyMax', r.party_max,
+    'prefix', r.prefix, 'remote', json(iif(r.remote, 'true', 'false')), 'lateBehind', r.late_behind, 'zone', c.zone)`,
+)
+const QUEUES = sql.raw(
+  `booking_resources r JOIN places p ON p.id = r.place_id JOIN cities c ON c.code = p.city_code`,
+)
+
+const readQueues = async (ctx: Context, condition: SQL): Promise<readonly QueueRow[]> => {
+  const rows = await ctx.db.all<[string]>(
+    sql`SELECT ${queueJson} FROM ${QUEUES} WHERE r.has_queue AND r.state <> 'CLOSED' AND ${condition} ORDER BY r.place_id, r.position, r.id`,
+  )
+  const queues = rows.map(([json]) => JSON.parse(json) as QueueRow) // the shape is that of queueJson
+  dependOn(
+    ctx,
+    queues.map(({ id }) => id),
+  )
+  return queues
+}
+
+/** The queues of a place, in their order; a change of what can be queued for is a change of the place. */
+export const queuesOfPlace = (ctx: Context): DataLoader<string, readonly QueueRow[]> =>
+  manyByKey(
+    ctx,
+    'queuesOfPlace',
+    (ids) =>
+      readQueues(ctx, sql`r.place_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
+    ({ placeId }) => placeId,
+  )
+
+/** A queue by its id; `null` where there is none. */
+export const queueById = (ctx: Context): DataLoader<string, QueueRow | null> =>
+  oneByKey(
+    ctx,
+    'queueById',
+    (ids) => readQueues(ctx, sql`r.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
+    ({ id }) => id,
+  )
+
+/** A queue by its id. @throws {QueueNotFound} */
+export const requireQueue = async (ctx: Context, id: string): Promise<QueueRow> => {
+  const queue = await queueById(ctx).load(id)
+  if (!queue) throw new QueueNotFound()
+  return queue
+}
+
+/** What anybody may see of a queue: how many wait, who is called, how fast it moves. Nobody is named. */
+export interface Board {
+  readonly waiting: number
+  /** Numbers that were called last and have not been served, the latest first. */
+  readonly called: readonly {
+    readonly text: string
+    readonly counter: string | null
+    readonly at: number
+  }[]
+  /** How long somebody who comes now will wait; `null` while too few were called to tell. */
+  readonly wait: Wait | null
+}
+
+interface BoardCells {
+  readonly waiting: number
+  readonly called: readonly (readonly [number, string | null, number])[]
+  readonly calls: readonly number[]
+}
+
+const boardsById = (ctx: Context): DataLoader<string, { readonly cells: BoardCells } | null> =>
+  oneByKey(
+    ctx,
+    'boardsOfQueues',
+    async (keys) => {
+      const pairs = JSON.stringify(keys.map((key) => key.split(' ')))
+      const rows = await ctx.db.all<[string, string, string]>(sql`
+        SELECT value ->> 0 AS id, value ->> 1 AS day, json_object(
+          'waiting', (SELECT count(*) FROM queue_tickets WHERE resource_id = value ->> 0 AND day = value ->> 1 AND state = 'WAITING'),
+          'called', (SELECT json_group_array(json_array(number, counter, called_at)) FROM (SELECT number, counter, called_at FROM queue_tickets
+            WHERE resource_id = value ->> 0 AND day = value ->> 1 AND state = 'CALLED' ORDER BY called_at DESC, number DESC LIMIT ${CALLED_SHOWN})),
+          'calls', (SELECT json_group_array(at) FROM queue_calls WHERE resource_id = value ->> 0 AND NOT again AND at BETWEEN ${ctx.now - PACE_MS} AND ${ctx.now}))
+        FROM json_each(${pairs})`)
+      return rows.map(([id, day, json]) => ({
+        key: `${id} ${day}`,
+        cells: JSON.parse(json) as BoardCells, // the shape is that of the statement
+      }))
+    },
+    ({ key }) => key,
+  )
+
+/** What a queue looks like now; one statement for all that are asked for in a turn. */
+export const boardOf = async (ctx: Context, { id, prefix, zone }: QueueRow): Promise<Board> => {
+  dependOn(ctx, [id])
+  dependOnLive(ctx, BOARD_SHOWN_MS)
+  const found = await boardsById(ctx).load(`${id} ${queueDay(ctx.now, zone)}`)
+  const { waiting = 0, called = [], calls = [] } = found?.cells ?? {}
+  return {
+    waiting,
+    called: called.map(([number, counter, at]) => ({
+      text: numberText(prefix, number),
+      counter,
+      at,
+    })),
+    wait: estimateWait(waiting, calls, ctx.now),
+  }
+}
