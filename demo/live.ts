@@ -1,23 +1,27 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Host } from '#edge/context.ts'
 import { writeAll } from '#resolvers/importing/run.ts'
 import type { Scene } from '#scenes/scene.ts'
+import { createNewId } from '#schema/ids.ts'
 import { DEMO_PARTNER } from './load.ts'
+import { playQueues } from './queues.ts'
 
 /** How often the demonstration's barriers and gates report. */
 const TICK_MS = 60_000
 
+/** By the partner: a data set of somebody else may be called demo too. */
+const ofDemo = (placeId: SQL): SQL => sql`${placeId} IN (
+  SELECT p.id FROM partners o JOIN places p ON p.partner_id = o.id WHERE o.code = ${DEMO_PARTNER})`
+
 /**
- * Plays the barriers and gates of the demonstration cities while the portal runs: every minute each
- * count moves a little and becomes fresh. Lots that are closed or unknown stay so. Returns a way to stop.
+ * Plays the barriers, gates and queues of the demonstration cities while the portal runs: every minute each
+ * count moves a little and becomes fresh, somebody comes and somebody is called. Lots that are closed or unknown stay so. Returns a way to stop.
  */
 export const keepDemoLive = async (host: Host, scenes: readonly Scene[]): Promise<() => void> => {
   const ids = new Set(scenes.map(({ id }) => id))
   const tick = async (): Promise<void> => {
     const now = host.clock()
-    // By the partner: a data set of somebody else may be called demo too.
-    const demo = sql`place_id IN (
-      SELECT p.id FROM partners o JOIN places p ON p.partner_id = o.id WHERE o.code = ${DEMO_PARTNER})`
+    const demo = ofDemo(sql`place_id`)
     const statements = []
     if (ids.has('parking')) {
       // A step of −4 to +4 bays, from a hash of row and minute: no two lots move alike.
@@ -31,6 +35,7 @@ export const keepDemoLive = async (host: Host, scenes: readonly Scene[]): Promis
     if (ids.has('tourism'))
       statements.push(sql`UPDATE tourism_counts SET as_of = ${now} WHERE ${demo}`)
     await writeAll(host.db, statements)
+    await playQueues({ db: host.db, newId: createNewId(now) }, now, ofDemo)
   }
   await tick()
   const timer = setInterval(() => {

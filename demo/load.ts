@@ -17,11 +17,12 @@ import { storeWriter, type StoreImport } from '#resolvers/catalogue/store-writer
 import { writeStoreServices } from '#resolvers/fulfilment/store-services.ts'
 import { placeTarget, type FactsWriter } from '#resolvers/importing/place-target.ts'
 import type { ImportRecord, Reader } from '#resolvers/importing/records.ts'
-import { runImport } from '#resolvers/importing/run.ts'
+import { runImport, writeAll } from '#resolvers/importing/run.ts'
 import type { ImportTarget } from '#resolvers/importing/target.ts'
 import { ensurePartner } from '#resolvers/partners/service.ts'
 import { eq, sql } from 'drizzle-orm'
 import type { Scene } from '#scenes/scene.ts'
+import { queueStatements } from './queues.ts'
 
 // The demonstration: four cities with places, merchants and products, through the same imports that
 // partners use. demo/README.md says what the files hold.
@@ -114,7 +115,7 @@ type CategoryFile = {
 export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
-const EDITION = '2'
+const EDITION = '3'
 
 const json = async <Value>(path: string): Promise<Value> =>
   JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8')) as Value // our own file, written to this shape
@@ -337,6 +338,18 @@ const loadCity = async (
     commerce.stores,
     (store) => storeIds.get(store) ?? '',
     (merchant) => merchantIds.get(merchant) ?? '',
+  )
+  const halls = await ctx.db.all<[string]>(
+    sql`SELECT id FROM places WHERE partner_id = ${partnerId} AND source = ${SOURCE} AND kind = 'SERVICE_HALL' AND city_code = ${city.code}`,
+  )
+  await writeAll(
+    ctx.db,
+    queueStatements(ctx.now, {
+      tables: commerce.stores.flatMap(({ id, tags }) =>
+        tags.includes('LUNCH') || tags.includes('NIGHT') ? [storeIds.get(id) ?? ''] : [],
+      ),
+      counters: halls.map(([id]) => id),
+    }),
   )
   const merchantOf = new Map(
     commerce.products.map(({ id, merchant }) => [id, merchantIds.get(merchant) ?? '']),

@@ -19,6 +19,8 @@ export interface CityPage extends Omit<Page, 'ctx' | 'city' | 'render'> {
   readonly render: (
     head: { readonly title: string; readonly status?: ContentfulStatusCode },
     body: Child,
+    /** By their names among the assets; the page is complete without them. */
+    scripts?: readonly string[],
   ) => Promise<Response>
 }
 

@@ -1,3 +1,4 @@
+import { bookingEn, bookingZh } from './booking/messages.ts'
 import { consoleEn, consoleZh } from './console/messages.ts'
 import { sellingEn, sellingZh } from './selling/messages.ts'
 
@@ -321,6 +322,7 @@ export const zhCN = {
   'ui.screen.empty.parking': '附近没有接入的停车场',
   'ui.screen.empty.shops': '附近的店这会儿都歇了',
   'ui.screen.empty.attractions': '附近没有景点',
+  ...bookingZh,
   ...sellingZh,
   ...consoleZh,
 } as const
@@ -662,6 +664,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.screen.empty.parking': 'No connected parking nearby',
   'ui.screen.empty.shops': 'The shops nearby are closed right now',
   'ui.screen.empty.attractions': 'No sights nearby',
+  ...bookingEn,
   ...sellingEn,
   ...consoleEn,
 }

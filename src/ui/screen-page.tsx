@@ -16,7 +16,7 @@ import type {
 } from './types.ts'
 
 /** The most rows that fit; the page cuts what is beyond, so the caller need not ask for more. */
-export const SCREEN_ROWS = { lots: 5, shops: 6, attractions: 4 } as const
+export const SCREEN_ROWS = { lots: 5, shops: 6, attractions: 4, queues: 3 } as const
 
 export interface ScreenShop {
   readonly name: string
@@ -28,6 +28,16 @@ export interface ScreenShop {
 
 export interface ScreenAttraction extends ScreenShop {
   readonly grade?: number | undefined
+}
+
+/** A queue that calls. */
+export interface ScreenCall {
+  readonly place: string
+  readonly queue: string
+  /** The latest first. */
+  readonly called: readonly { readonly text: string; readonly counter: string | null }[]
+  readonly waiting: number
+  readonly minutes?: number | undefined
 }
 
 export interface ScreenPageProps {
@@ -42,6 +52,7 @@ export interface ScreenPageProps {
   readonly lots: readonly ParkingView[]
   readonly shops: readonly ScreenShop[]
   readonly attractions: readonly ScreenAttraction[]
+  readonly calls?: readonly ScreenCall[] | undefined
   /** When the oldest live figure shown was measured, UTC ms. */
   readonly asOf?: number | undefined
   /** A complete SVG document with the code to scan. It is shown as a picture, never as markup. */
@@ -152,6 +163,37 @@ const Spots = ({
   </section>
 )
 
+/** Numbers that are called now, large enough for whoever waits across the street. */
+const Calls = ({ calls, ui }: { calls: readonly ScreenCall[]; ui: Ui }) => (
+  <section class="s-part s-calls-part" aria-labelledby="calls">
+    <h2 id="calls">{ui.t('ui.screen.queues')}</h2>
+    <ul class={`s-calls s-calls-${calls.length}`}>
+      {calls.map(({ place, queue, called, waiting, minutes }) => (
+        <li class="s-call">
+          <p class="s-name">{place}</p>
+          <p class="s-call-numbers">
+            {called.slice(0, 2).map(({ text, counter }) => (
+              <b class="s-number">
+                {text}
+                {counter === null ? null : <small>{counter}</small>}
+              </b>
+            ))}
+          </p>
+          <p class="s-note">
+            {[
+              queue,
+              ui.t('ui.queue.waiting', { n: waiting }),
+              minutes === undefined ? undefined : ui.t('ui.queue.wait', { minutes }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
 const Bottom = ({ ui, asOf, codeSvg, codeText, sources }: ScreenPageProps) => (
   <footer class="s-bottom">
     {codeSvg === undefined ? null : (
@@ -193,7 +235,13 @@ const Bottom = ({ ui, asOf, codeSvg, codeText, sources }: ScreenPageProps) => (
  */
 export const ScreenPage = (props: ScreenPageProps) => {
   const { ui, assets, city, district } = props
-  const lots = props.lots.slice(0, SCREEN_ROWS.lots)
+  const calls = props.calls?.slice(0, SCREEN_ROWS.queues) ?? []
+  // What is called takes the room of what is least urgent.
+  const [lotRows, shopRows] =
+    calls.length > 0
+      ? [SCREEN_ROWS.lots - 1, SCREEN_ROWS.shops - 2]
+      : [SCREEN_ROWS.lots, SCREEN_ROWS.shops]
+  const lots = props.lots.slice(0, lotRows)
   return (
     <html lang={ui.locale}>
       <head>
@@ -211,6 +259,7 @@ export const ScreenPage = (props: ScreenPageProps) => {
       <body class={`screen city-${city.code} theme-${props.theme}`}>
         <main
           id="screen"
+          class={calls.length > 0 ? 'has-calls' : undefined}
           data-time={clockText(ui.now, ui.zone)}
           data-build={assetPath(assets, 'screen.css')}
         >
@@ -231,9 +280,10 @@ export const ScreenPage = (props: ScreenPageProps) => {
             id="shops"
             title={ui.t('ui.screen.shops')}
             empty={ui.t('ui.screen.empty.shops')}
-            spots={props.shops.slice(0, SCREEN_ROWS.shops)}
+            spots={props.shops.slice(0, shopRows)}
             ui={ui}
           />
+          {calls.length > 0 ? <Calls calls={calls} ui={ui} /> : null}
           <Spots
             id="attractions"
             title={ui.t('ui.screen.attractions')}

@@ -14,6 +14,12 @@ import { buyers, contextOf, count, later } from '../support/selling/more.ts'
 import { ownerContext } from '../support/selling/links.ts'
 import { act, give, leave, MINE, next, queueAt, take, type Ticket } from '../support/queues.ts'
 
+/** What a test has made, and so is there. */
+const has = <Thing>(thing: Thing | undefined): Thing => {
+  if (thing === undefined) throw new Error('There is none.')
+  return thing
+}
+
 const BOARD = `query ($place: ID!) { place(id: $place) { queues { id name state waiting partyMin partyMax called { number counter } wait { minutes low high } } } }`
 interface Shown {
   readonly place: {
@@ -43,10 +49,10 @@ describe('an evening at a restaurant', () => {
     const queue = await queueAt(m)
     const clerk = await m.staff('CLERK', m.store('a'))
     const [one, two, three] = await buyers(m, 3)
-    const first = await take(one!, queue)
-    const second = await take(two!, queue)
+    const first = await take(has(one), queue)
+    const second = await take(has(two), queue)
     const walkIn = await give(clerk, queue, 4)
-    const third = await take(three!, queue)
+    const third = await take(has(three), queue)
     expect([first, second, walkIn, third].map(({ number, ahead }) => [number, ahead])).toEqual([
       ['A001', 0],
       ['A002', 1],
@@ -65,7 +71,7 @@ describe('an evening at a restaurant', () => {
     expect(await act(clerk, second.id, 'SERVE')).toMatchObject({ state: 'SERVED' })
     // Behind the two that wait: there are not three.
     expect(await act(clerk, first.id, 'BACK')).toMatchObject({ state: 'WAITING', ahead: 2 })
-    expect(await leave(three!, third.id)).toMatchObject({ state: 'CANCELLED' })
+    expect(await leave(has(three), third.id)).toMatchObject({ state: 'CANCELLED' })
     expect((await next(clerk, queue)).id).toBe(walkIn.id)
     expect((await next(clerk, queue)).id).toBe(first.id)
     expect(await next(clerk, queue)).toMatchObject({ __typename: 'QueueEmpty' })
@@ -92,14 +98,14 @@ describe('who takes a number', () => {
     const m = await market()
     const queues = await Promise.all(['A', 'B', 'C', 'D'].map((prefix) => queueAt(m, { prefix })))
     const buyer = await m.buyer()
-    expect(await take(buyer, queues[0]!, 5)).toMatchObject({ code: 'QUEUE_PARTY_UNFIT' })
-    expect(await take(buyer, queues[0]!)).toMatchObject({ number: 'A001' })
-    expect(await take(buyer, queues[0]!)).toMatchObject({ code: 'QUEUE_TICKET_EXISTS' })
-    await take(buyer, queues[1]!)
-    await take(buyer, queues[2]!)
-    expect(await take(buyer, queues[3]!)).toMatchObject({ code: 'QUEUE_TOO_MANY_TICKETS' })
+    expect(await take(buyer, has(queues[0]), 5)).toMatchObject({ code: 'QUEUE_PARTY_UNFIT' })
+    expect(await take(buyer, has(queues[0]))).toMatchObject({ number: 'A001' })
+    expect(await take(buyer, has(queues[0]))).toMatchObject({ code: 'QUEUE_TICKET_EXISTS' })
+    await take(buyer, has(queues[1]))
+    await take(buyer, has(queues[2]))
+    expect(await take(buyer, has(queues[3]))).toMatchObject({ code: 'QUEUE_TOO_MANY_TICKETS' })
     // A refusal takes no number.
-    expect(await numbers(m, queues[0]!)).toEqual([1])
+    expect(await numbers(m, has(queues[0]))).toEqual([1])
     expect(await take(buyer, 'bkr_01HZZZZZZZZZZZZZZZZZZZZZZZ')).toMatchObject({
       code: 'QUEUE_NOT_FOUND',
     })
@@ -155,11 +161,11 @@ describe('who takes a number', () => {
     const m = await market()
     const queue = await queueAt(m)
     const [one, other] = await buyers(m, 2)
-    const ticket = await take(one!, queue)
-    expect(await leave(other!, ticket.id)).toMatchObject({ code: 'QUEUE_NOT_FOUND' })
+    const ticket = await take(has(one), queue)
+    expect(await leave(has(other), ticket.id)).toMatchObject({ code: 'QUEUE_NOT_FOUND' })
     expect(
       (
-        await other!.ask<{ queueTicket: unknown }>(
+        await has(other).ask<{ queueTicket: unknown }>(
           'query ($id: ID!) { queueTicket(id: $id) { id } }',
           {
             id: ticket.id,
@@ -167,16 +173,16 @@ describe('who takes a number', () => {
         )
       ).queueTicket,
     ).toBeNull()
-    const mine = await one!.ask<{ readonly myQueueTickets: { readonly nodes: readonly Ticket[] } }>(
-      MINE,
-    )
+    const mine = await has(one).ask<{
+      readonly myQueueTickets: { readonly nodes: readonly Ticket[] }
+    }>(MINE)
     expect(mine.myQueueTickets.nodes).toMatchObject([{ id: ticket.id, state: 'WAITING', ahead: 0 }])
     const stranger = await m.staff('CLERK', m.store('b'))
     expect(await act(stranger, ticket.id, 'CANCEL')).toMatchObject({ code: 'QUEUE_NOT_FOUND' })
     expect(await next(stranger, queue)).toMatchObject({ code: 'QUEUE_NOT_FOUND' })
     expect(await give(stranger, queue)).toMatchObject({ code: 'QUEUE_NOT_FOUND' })
-    expect(await leave(one!, ticket.id)).toMatchObject({ state: 'CANCELLED' })
-    expect(await leave(one!, ticket.id)).toMatchObject({ state: 'CANCELLED' })
+    expect(await leave(has(one), ticket.id)).toMatchObject({ state: 'CANCELLED' })
+    expect(await leave(has(one), ticket.id)).toMatchObject({ state: 'CANCELLED' })
   })
 })
 
@@ -315,13 +321,15 @@ describe('whoever is called', () => {
     expect([await told('QUEUE_CALLED'), await told('QUEUE_NEAR')]).toEqual([3, 2])
     await m.sweep()
     // The first was called twice and had agreed to one; the second is called, and is not told any more that it is near.
-    const sent = m.p.weChat().state.messages.map(({ openid, templateId }) => [openid, templateId])
-    expect(sent.toSorted()).toEqual(
+    const sent = m.p
+      .weChat()
+      .state.messages.map(({ openid, templateId }) => `${templateId} ${openid}`)
+    expect(sent.toSorted((a, b) => a.localeCompare(b))).toEqual(
       [
-        [people[0]!.openid, 'tmpl-queue-called'],
-        [people[1]!.openid, 'tmpl-queue-called'],
-        [people[2]!.openid, 'tmpl-queue-near'],
-      ].toSorted(),
+        `tmpl-queue-called ${has(people[0]).openid}`,
+        `tmpl-queue-called ${has(people[1]).openid}`,
+        `tmpl-queue-near ${has(people[2]).openid}`,
+      ].toSorted((a, b) => a.localeCompare(b)),
     )
   })
 })
@@ -427,7 +435,7 @@ describe('the number of statements', () => {
     const given: Ticket[] = []
     for (let i = 0; i < 7; i += 1) given.push(await give(clerk, queue))
     await next(clerk, queue)
-    await act(clerk, given[0]!.id, 'PASS')
+    await act(clerk, has(given[0]).id, 'PASS')
     await next(clerk, queue)
     const seen: string[] = []
     let after: string | null = null

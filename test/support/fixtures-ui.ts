@@ -25,6 +25,7 @@ export const ASSETS: AssetManifest = {
   'here.js': '/assets/here.js',
   'qr.js': '/assets/qr.js',
   'spin.js': '/assets/spin.js',
+  'live.js': '/assets/live.js',
 }
 
 /** A reader at a moment, with the real messages. */

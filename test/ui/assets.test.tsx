@@ -23,6 +23,7 @@ describe('buildAssets', () => {
       'grid.js',
       'here.js',
       'icon.svg',
+      'live.js',
       'portal.css',
       'qr.js',
       'scan.js',

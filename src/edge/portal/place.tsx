@@ -15,6 +15,7 @@ import type { HoursRow } from '#ui/types.ts'
 import { filmView } from './film.ts'
 import { productCard } from './products.ts'
 import { favouriteView } from './selling/interests.tsx'
+import { queuePanel } from './selling/queue.tsx'
 import { noteVisited } from './selling/viewers.ts'
 
 const NEIGHBOURS = 9
@@ -100,11 +101,12 @@ export const placePage = async (
   const { ctx, city, ui, href, say } = page
   noteVisited(page, place.id)
   const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
-  const [opening, schedule, panel, category, neighbourhood, photos, favourite, products] =
+  const [opening, schedule, panel, queues, category, neighbourhood, photos, favourite, products] =
     await Promise.all([
       openingOf(ctx, place),
       place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
       scene?.placePanel?.(page, place),
+      queuePanel(page, place),
       scene?.pictureOf?.(page, place),
       around(page, place, scenes),
       mediaByOwner(ctx).load(place.id),
@@ -168,6 +170,7 @@ export const placePage = async (
       }
       nearby={neighbourhood.cards}
     >
+      {queues}
       {panel}
     </PlacePage>,
   )

@@ -2,6 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { renderSVG } from 'uqr'
 import { textIn } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
+import { boardOf, queuesNear } from '#resolvers/booking/queues.ts'
 import { findDivision } from '#resolvers/cities/service.ts'
 import { listStores } from '#resolvers/catalogue/service.ts'
 import { placesCentre } from '#resolvers/places/service.ts'
@@ -59,6 +60,27 @@ const shopsNear = async (
   )
 }
 
+/** What is called at the queues around, each place with its latest numbers; nothing where nobody is called. */
+const callsNear = async (
+  { ctx, city, ui }: Page,
+  at: { readonly lon: number; readonly lat: number },
+) => {
+  const queues = await queuesNear(ctx, { city: city.code, at, limit: SCREEN_ROWS.queues * 3 })
+  const rows = await Promise.all(
+    queues.map(async (queue) => {
+      const { called, waiting, wait } = await boardOf(ctx, queue)
+      return {
+        place: textIn(queue.placeNames, ui.locale),
+        queue: textIn(queue.names, ui.locale),
+        called: called.map(({ text, counter }) => ({ text, counter })),
+        waiting,
+        minutes: wait?.minutes,
+      }
+    }),
+  )
+  return rows.filter(({ called }) => called.length > 0).slice(0, SCREEN_ROWS.queues)
+}
+
 /**
  * A full-screen page for a district. The ETag is of everything but the nonce, so a screen that asks again
  * gets 304 until something it shows has changed; the clock shows minutes, so that is at least each minute.
@@ -74,8 +96,9 @@ export const screenPage = async (
   const ui = { ...page.ui, now: ctx.now - (ctx.now % MINUTE_MS) }
   const at = await standpoint(page, c.req.query('district'))
   const limit = Math.max(SCREEN_ROWS.lots, SCREEN_ROWS.attractions)
-  const [shops, panels] = await Promise.all([
+  const [shops, calls, panels] = await Promise.all([
     shopsNear(page, at),
+    callsNear(page, at),
     Promise.all(
       scenes.map(
         async ({ around }) => (await around?.(page, { lon: at.lon, lat: at.lat, limit })) ?? null,
@@ -99,6 +122,7 @@ export const screenPage = async (
       lots={lots}
       shops={shops}
       attractions={attractions}
+      calls={calls}
       asOf={times.length === 0 ? undefined : Math.min(...times)}
       codeSvg={renderSVG(address, { border: 1 })}
       codeText={new URL(address).host}

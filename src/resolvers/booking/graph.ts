@@ -31,7 +31,7 @@ import {
   type QueueRow,
 } from './queues.ts'
 import type { Wait } from './rules/queue.ts'
-import { giveTicket, leaveQueue, takeTicket } from './take.ts'
+import { giveTicket, isShut, leaveQueue, takeTicket } from './take.ts'
 import { findTicket, lineOfQueue, listMyTickets, requireTicket, type TicketRow } from './tickets.ts'
 
 const idArg = z.string().min(1).max(64)
@@ -124,8 +124,9 @@ export const bookingGraph = (b: Builder, shared: SharedTypes, { Place }: PlaceTy
       }),
       state: t.field({
         type: StateEnum,
-        description: 'Whether numbers are given out.',
-        resolve: ({ state }) => (state === 'OPEN' ? 'OPEN' : 'PAUSED'),
+        description: 'Whether numbers are given out; not while the place is closed.',
+        resolve: async (queue, _args, ctx) =>
+          queue.state === 'OPEN' && !(await isShut(ctx, queue)) ? 'OPEN' : 'PAUSED',
       }),
       remote: t.exposeBoolean('remote', { description: 'Whether numbers are taken from afar.' }),
       partyMin: t.exposeInt('partyMin', { description: 'People, at least.' }),

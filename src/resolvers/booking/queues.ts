@@ -1,11 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
-import type { Context } from '#schema/context.ts'
-import { dependOn, dependOnLive } from '#schema/dependencies.ts'
+import type { Context, StaffContext } from '#schema/context.ts'
+import { dependOn, dependOnLists, dependOnLive } from '#schema/dependencies.ts'
+import { unitVector, type LonLat } from '#schema/geo.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import type { ResourceKind, ResourceState } from '#schema/tables/booking.ts'
-import { SECOND_MS } from '#schema/time.ts'
+import { DAY_MS, SECOND_MS } from '#schema/time.ts'
+import { storeIsTheirs } from '../staff/rights.ts'
 import { QueueNotFound } from './errors.ts'
 import { estimateWait, numberText, PACE_MS, queueDay, type Wait } from './rules/queue.ts'
 
@@ -132,3 +134,45 @@ export const boardOf = async (ctx: Context, { id, prefix, zone }: QueueRow): Pro
     wait: estimateWait(waiting, calls, ctx.now),
   }
 }
+
+/** Queues of a city that call or have somebody waiting, the nearest first: for screens and for what matters now. */
+export const queuesNear = async (
+  ctx: Context,
+  { city, at, limit }: { readonly city: string; readonly at: LonLat; readonly limit: number },
+): Promise<readonly (QueueRow & { readonly placeNames: LocalizedText })[]> => {
+  dependOnLists(ctx, ['Queue'], city)
+  const { x, y, z } = unitVector(at)
+  const rows = await ctx.db.all<[string, string]>(sql`
+    SELECT ${queueJson}, p.names FROM ${QUEUES} WHERE r.has_queue AND r.state <> 'CLOSED' AND p.city_code = ${city} AND p.x IS NOT NULL
+      AND EXISTS (SELECT 1 FROM queue_tickets t WHERE t.resource_id = r.id AND t.day >= ${queueDay(ctx.now - DAY_MS, 'UTC')} AND t.state IN ('WAITING','CALLED'))
+    ORDER BY (p.x - ${x}) * (p.x - ${x}) + (p.y - ${y}) * (p.y - ${y}) + (p.z - ${z}) * (p.z - ${z}), r.position LIMIT ${limit}`)
+  return rows.map(([json, names]) => ({
+    ...(JSON.parse(json) as QueueRow), // the shape is that of queueJson
+    placeNames: JSON.parse(names) as LocalizedText, // a JSON column
+  }))
+}
+
+/** A place of a city where people queue, or might. */
+export interface QueuePlace {
+  readonly placeId: string
+  readonly names: LocalizedText
+  readonly queues: number
+}
+
+const PLACES_MAX = 200
+
+/** Halls and sights of a city with their queues, those that have some first; nothing for those who do not look after it. */
+export const queuePlaces = async (
+  ctx: StaffContext,
+  cityCode: string,
+): Promise<readonly QueuePlace[]> =>
+  (
+    await ctx.db.all<[string, string, number]>(sql`
+      SELECT p.id, p.names, (SELECT count(*) FROM booking_resources r WHERE r.place_id = p.id AND r.has_queue AND r.state <> 'CLOSED') AS queues
+      FROM places p WHERE p.city_code = ${cityCode} AND p.kind IN ('SERVICE_HALL','ATTRACTION','CAMPUS_VENUE') AND ${storeIsTheirs(ctx, 'runQueue', sql`p.id`)}
+      ORDER BY queues DESC, p.kind DESC, p.id LIMIT ${PLACES_MAX}`)
+  ).map(([placeId, names, queues]) => ({
+    placeId,
+    names: JSON.parse(names) as LocalizedText, // a JSON column
+    queues,
+  }))

@@ -10,11 +10,12 @@ import type { PageTools, PortalEnv } from '../../portal/page-tools.tsx'
 import { consolePageFor, type ConsolePage } from '../frame.tsx'
 import { contentPages, settingPages } from './content.tsx'
 import type { CityPage, DeskCall, DeskEnv } from '#scenes/desk.ts'
+import { cityQueuePages } from './queues.tsx'
 import { cityReviewPages } from './reviews.tsx'
 
 export const CITY = '/console/city'
 
-const SECTIONS = ['content', 'reviews'] as const
+const SECTIONS = ['content', 'reviews', 'queues'] as const
 
 /** Who does what at the desk of a city, besides the scenes' own. */
 interface Section {
@@ -38,8 +39,9 @@ const opened = (
     ctx,
     city,
     at,
-    render: (head, body) =>
+    render: (head, body, scripts = []) =>
       page.render(head, body, {
+        scripts,
         cityCode: city.code,
         desk: { name: textIn(city.names, ui.locale), others: [] },
         sections: sections.map(({ id, label }) => ({
@@ -88,6 +90,7 @@ export const cityConsole = (tools: PageTools, scenes: readonly Scene[]): Hono<Po
   desk.route('/content', contentPages())
   desk.route('/setting', settingPages())
   desk.route('/reviews', cityReviewPages())
+  desk.route('/queues', cityQueuePages())
   for (const { id, pages } of own) {
     const app = new Hono<DeskEnv>()
     pages(app)

@@ -62,6 +62,10 @@ const BAD = [
   'BAD_LABEL',
   'BAD_DAYS',
   'BAD_SCHEDULE',
+  'BAD_COUNTER',
+  'BAD_NAME',
+  'BAD_PARTY',
+  'BAD_PREFIX',
 ] as const
 
 /** The sentence of a refusal in the reader's words; too many tries are one as well. @throws what is no refusal */

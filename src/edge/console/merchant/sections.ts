@@ -6,6 +6,7 @@ import { invoices } from './invoices.tsx'
 import { links } from './links.tsx'
 import { orders } from './orders.tsx'
 import { products } from './products.tsx'
+import { queue } from './queue.tsx'
 import { reviews } from './reviews.tsx'
 import { staff } from './staff.tsx'
 import { stock } from './stock.tsx'
@@ -15,6 +16,7 @@ import { store } from './store.tsx'
 export const SECTIONS: readonly Section[] = [
   orders,
   counter,
+  queue,
   afterSales,
   reviews,
   products,

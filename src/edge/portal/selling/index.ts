@@ -7,6 +7,7 @@ import { guardForms } from './forms.ts'
 import { sendFavourite, sendForget, showFavourites, showHistory } from './interests.tsx'
 import { ACTIONS, actOnOrder, afterPaying, payOrder } from './order-actions.ts'
 import { showOrder, showOrders } from './orders.tsx'
+import { sendLeave, sendTake, showSlip, showTicket, showTickets } from './queue.tsx'
 import type { Sessions } from './session.ts'
 import { beginSignIn, finishSignIn, signOut } from './sign-in.tsx'
 
@@ -40,6 +41,7 @@ export const sellingPages = (
     '/orders',
     '/favourites',
     '/history',
+    '/queue',
     '/sign-in',
     '/sign-out',
   ]
@@ -71,6 +73,13 @@ export const sellingPages = (
     ['/history/clear', 'history'],
   ] as const)
     app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/${to}`), 303))
+  app.get('/queue', showTickets)
+  app.post('/queue/take', sendTake)
+  app.post('/queue/leave', sendLeave)
+  for (const path of ['/queue/take', '/queue/leave'])
+    app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/queue`), 303))
+  app.get('/queue/slip/:slip', showSlip)
+  app.get('/queue/:id', showTicket)
   app.get('/orders', showOrders)
   app.get('/orders/:id', (c) => showOrder(c, onWeb))
   app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl))

@@ -34,11 +34,11 @@ const LIST = 30
 /** The pages of whoever is signed in, beside each other. */
 export const ownPages = (
   { ui, href, city }: Page,
-  current: 'orders' | 'favourites' | 'history',
+  current: 'orders' | 'queue' | 'favourites' | 'history',
 ): readonly LinkView[] =>
-  (['orders', 'favourites', 'history'] as const).map((id) => ({
+  (['orders', 'queue', 'favourites', 'history'] as const).map((id) => ({
     href: href(`/${city.slug}/${id}`),
-    label: ui.t(`ui.${id}.title`),
+    label: ui.t(id === 'queue' ? 'ui.queue.mine' : `ui.${id}.title`),
     current: id === current,
   }))
 
