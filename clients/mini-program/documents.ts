@@ -114,6 +114,19 @@ export type AvailabilityLevel =
   /** Not known. */
   | 'UNKNOWN'
 
+/** What people wait for. */
+export type BookingResourceKind =
+  /** Somebody’s time. */
+  | 'APPOINTMENT'
+  /** A counter of a hall. */
+  | 'COUNTER'
+  /** To be let in. */
+  | 'ENTRY'
+  /** A seat at an event. */
+  | 'EVENT'
+  /** Seats of a restaurant. */
+  | 'TABLE'
+
 /** What the owner of a cart should know of a line before they buy it. */
 export type CartWarning =
   /** There is less of it than wanted. */
@@ -305,6 +318,61 @@ export type MessageTemplate =
   | 'QUEUE_NEAR'
   /** Money has gone back. */
   | 'REFUNDED'
+
+/** What something is that matters now. */
+export type NowKind =
+  /** A public warning; always first. Its id is for `alert`. */
+  | 'ALERT'
+  /** A lot with room. */
+  | 'PARKING'
+  /** A queue that moves. Its id is for `queue`. */
+  | 'QUEUE'
+  /** A sight that is open. */
+  | 'SIGHT'
+  /** A shop that is open. */
+  | 'STORE'
+
+/** What hour and what day it is, as far as it matters to what people want. */
+export type NowOccasion =
+  /** 15:30 to 18:30 on workdays. */
+  | 'AFTER_SCHOOL'
+  /** 17:00 to 21:00. */
+  | 'EVENING'
+  /** A statutory holiday. */
+  | 'HOLIDAY'
+  /** 21:00 to 03:00. */
+  | 'LATE'
+  /** 05:00 to 10:00. */
+  | 'MORNING'
+  /** 10:30 to 14:00. */
+  | 'NOON'
+  /** A Saturday or Sunday that is not worked. */
+  | 'WEEKEND'
+
+/** Why something stands where it does. */
+export type NowReasonCode =
+  /** It is filled to so many percent. */
+  | 'BUSY'
+  /** It closes in so many minutes. */
+  | 'CLOSING_SOON'
+  /** It is crowded, so many percent of what it holds. */
+  | 'CROWDED'
+  /** It has only so many free bays left. */
+  | 'FEW_BAYS'
+  /** It suits the hour or the day. */
+  | 'FITS_HOUR'
+  /** It has so many free bays. */
+  | 'FREE_BAYS'
+  /** It has room. */
+  | 'HAS_ROOM'
+  /** One waits as many minutes as that. */
+  | 'LONG_QUEUE'
+  /** It is outdoors, and there is a warning of the weather. */
+  | 'OUTDOORS'
+  /** Few people are there. */
+  | 'QUIET'
+  /** One waits so many minutes. */
+  | 'SHORT_QUEUE'
 
 /** Whether a visitor gets in at the moment of the request, holidays and make-up workdays considered. */
 export type OpenState =
@@ -510,6 +578,28 @@ export type PurchaseState =
   | 'PAID'
   /** It waits for its money. */
   | 'PENDING_PAYMENT'
+
+/** Whether numbers are given out. */
+export type QueueState =
+  /** They are. */
+  | 'OPEN'
+  /** Not for the moment; who waits is served. */
+  | 'PAUSED'
+
+/** Where a number stands. */
+export type QueueTicketState =
+  /** Its turn: come. */
+  | 'CALLED'
+  /** Given back. */
+  | 'CANCELLED'
+  /** Its day is over. */
+  | 'EXPIRED'
+  /** Called, and nobody came. Come to the counter to wait again. */
+  | 'PASSED'
+  /** Done. */
+  | 'SERVED'
+  /** In the queue. */
+  | 'WAITING'
 
 /** A hand-over at the counter. */
 export type RedeemInput = {
@@ -750,6 +840,39 @@ export type CitiesQuery = {
   }>
 }
 
+export type CityNowQueryVariables = Exact<{
+  city: string
+  at?: PointOrCell | undefined
+  first?: number
+}>
+
+export type CityNowQuery = {
+  readonly cityNow: {
+    readonly at: string
+    readonly occasions: ReadonlyArray<NowOccasion>
+    readonly items: ReadonlyArray<{
+      readonly kind: NowKind
+      readonly id: string
+      readonly title: string
+      readonly text: string | null
+      readonly distance: number | null
+      readonly reasons: ReadonlyArray<{
+        readonly code: NowReasonCode
+        readonly value: number | null
+        readonly text: string
+      }>
+      readonly place:
+        | PlaceCard_Attraction_Fragment
+        | PlaceCard_CampusVenue_Fragment
+        | PlaceCard_ParkingLot_Fragment
+        | PlaceCard_ServiceHall_Fragment
+        | PlaceCard_Station_Fragment
+        | PlaceCard_Store_Fragment
+        | null
+    }>
+  }
+}
+
 export type ClearSearchesMutationVariables = Exact<{ [key: string]: never }>
 
 export type ClearSearchesMutation = { readonly clearSearches: boolean }
@@ -840,6 +963,17 @@ export type HotWordsQueryVariables = Exact<{
 }>
 
 export type HotWordsQuery = { readonly hotWords: ReadonlyArray<string> }
+
+export type LeaveQueueMutationVariables = Exact<{
+  id: string
+}>
+
+export type LeaveQueueMutation = {
+  readonly leaveQueue:
+    | ({ readonly __typename: 'QueueNotFound' } & ProblemFacts_QueueNotFound_Fragment)
+    | ({ readonly __typename: 'QueueTicket' } & TicketFactsFragment)
+    | ({ readonly __typename: 'QueueTicketMoved' } & ProblemFacts_QueueTicketMoved_Fragment)
+}
 
 export type MeQueryVariables = Exact<{ [key: string]: never }>
 
@@ -1206,6 +1340,40 @@ export type ProductsQuery = {
   }
 }
 
+export type QueueTicketQueryVariables = Exact<{
+  id: string
+}>
+
+export type QueueTicketQuery = { readonly queueTicket: TicketFactsFragment | null }
+
+export type QueueTicketsQueryVariables = Exact<{
+  live?: boolean | undefined
+  first?: number
+  after?: string | undefined
+}>
+
+export type QueueTicketsQuery = {
+  readonly myQueueTickets: {
+    readonly nodes: ReadonlyArray<TicketFactsFragment>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
+export type QueuesQueryVariables = Exact<{
+  place: string
+}>
+
+export type QueuesQuery = {
+  readonly place:
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | { readonly id: string; readonly queues: ReadonlyArray<QueueFactsFragment> }
+    | null
+}
+
 export type RedeemMutationVariables = Exact<{
   input: RedeemInput
 }>
@@ -1547,6 +1715,29 @@ export type SyncPurchaseMutation = {
   readonly syncPurchase:
     | ({ readonly __typename: 'OrderNotFound' } & ProblemFacts_OrderNotFound_Fragment)
     | ({ readonly __typename: 'Purchase' } & PurchaseFactsFragment)
+}
+
+export type TakeTicketMutationVariables = Exact<{
+  queue: string
+  party: number
+  key: string
+}>
+
+export type TakeTicketMutation = {
+  readonly takeTicket:
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'QueueAtPlaceOnly' } & ProblemFacts_QueueAtPlaceOnly_Fragment)
+    | ({ readonly __typename: 'QueueClosed' } & ProblemFacts_QueueClosed_Fragment)
+    | ({ readonly __typename: 'QueueMissedTooOften' } & ProblemFacts_QueueMissedTooOften_Fragment)
+    | ({ readonly __typename: 'QueueNotFound' } & ProblemFacts_QueueNotFound_Fragment)
+    | ({
+        readonly __typename: 'QueuePartyUnfit'
+        readonly partyMin: number
+        readonly partyMax: number
+      } & ProblemFacts_QueuePartyUnfit_Fragment)
+    | ({ readonly __typename: 'QueueTicket' } & TicketFactsFragment)
+    | ({ readonly __typename: 'QueueTicketExists' } & ProblemFacts_QueueTicketExists_Fragment)
+    | ({ readonly __typename: 'QueueTooManyTickets' } & ProblemFacts_QueueTooManyTickets_Fragment)
 }
 
 export type VisitsQueryVariables = Exact<{
@@ -2204,6 +2395,23 @@ export type PurchaseFactsFragment = {
   readonly orders: ReadonlyArray<OrderFactsFragment>
 }
 
+export type QueueFactsFragment = {
+  readonly id: string
+  readonly kind: BookingResourceKind
+  readonly name: string
+  readonly state: QueueState
+  readonly remote: boolean
+  readonly partyMin: number
+  readonly partyMax: number
+  readonly waiting: number
+  readonly wait: { readonly minutes: number; readonly low: number; readonly high: number } | null
+  readonly called: ReadonlyArray<{
+    readonly number: string
+    readonly counter: string | null
+    readonly at: string
+  }>
+}
+
 export type SessionFactsFragment = {
   readonly token: string
   readonly expiresAt: string
@@ -2217,6 +2425,29 @@ export type StationLinesFragment = {
     readonly name: string
     readonly color: string | null
   }>
+}
+
+export type TicketFactsFragment = {
+  readonly id: string
+  readonly number: string
+  readonly state: QueueTicketState
+  readonly party: number
+  readonly ahead: number | null
+  readonly counter: string | null
+  readonly calls: number
+  readonly takenAt: string
+  readonly calledAt: string | null
+  readonly endedAt: string | null
+  readonly wait: { readonly minutes: number; readonly low: number; readonly high: number } | null
+  readonly queue: { readonly id: string; readonly name: string } | null
+  readonly place:
+    | PlaceCard_Attraction_Fragment
+    | PlaceCard_CampusVenue_Fragment
+    | PlaceCard_ParkingLot_Fragment
+    | PlaceCard_ServiceHall_Fragment
+    | PlaceCard_Station_Fragment
+    | PlaceCard_Store_Fragment
+    | null
 }
 
 /** The documents a server of this version trusts, by name. */
@@ -2250,6 +2481,9 @@ export const documents = {
   Cities: {
     id: 'b84bdee0566961c7edf5cbfa7ecdecb349bcd8a7030705cc4817ec5789b7b446',
   } as TrustedDocument<CitiesQuery, CitiesQueryVariables>,
+  CityNow: {
+    id: 'e16005dc69dbe68cff663604408d7f4efcb643d0a0e5e155b8be05bdbd7f0a03',
+  } as TrustedDocument<CityNowQuery, CityNowQueryVariables>,
   ClearSearches: {
     id: '835f5843ce05f4a2e96a5de8fbf0b6d41547b3d1af97b207af4709b12ef7e51f',
     own: true,
@@ -2276,6 +2510,10 @@ export const documents = {
   HotWords: {
     id: '897f21ca6ae5fe8400a3cb7265bb3379ca4d1f176c8c6fd4eee824a7e5446765',
   } as TrustedDocument<HotWordsQuery, HotWordsQueryVariables>,
+  LeaveQueue: {
+    id: '00b04fc567b3ddbed09f99ec1a52d80ed8cf42514c99dc0ffbc912f8a4c129d1',
+    own: true,
+  } as TrustedDocument<LeaveQueueMutation, LeaveQueueMutationVariables>,
   Me: {
     id: 'd086b7b24df3154cd78aec2049b0dc09345b8ff099dc9fe115b401227fa2290f',
     own: true,
@@ -2335,6 +2573,17 @@ export const documents = {
   Products: {
     id: '8ceeaf0a20bc4c1e33b604afc7950e21278d8842a6538303fcde8551bb59446f',
   } as TrustedDocument<ProductsQuery, ProductsQueryVariables>,
+  QueueTicket: {
+    id: '612558ad975a748cf751638055272f8e6e0c6ee17db00c74daa30a1529c98031',
+    own: true,
+  } as TrustedDocument<QueueTicketQuery, QueueTicketQueryVariables>,
+  QueueTickets: {
+    id: 'dfae29a1be44501bb2af9dedf903d915675fa62d250f4f8e313c8b21e5bc5447',
+    own: true,
+  } as TrustedDocument<QueueTicketsQuery, QueueTicketsQueryVariables>,
+  Queues: {
+    id: '0738e8e91dce99aa405a4ba66b9fd19c3a23cb55c2e6385fed748e5898500845',
+  } as TrustedDocument<QueuesQuery, QueuesQueryVariables>,
   Redeem: {
     id: 'da912bf67c0e399918ecb009f45391bceab2f35123ad16b01194bf89c4e1264d',
     own: true,
@@ -2411,6 +2660,10 @@ export const documents = {
     id: 'b4e706ff84070a8e15affd82fc97f7ed3d7a9ac310505c4ffcb9c76c4dda7b25',
     own: true,
   } as TrustedDocument<SyncPurchaseMutation, SyncPurchaseMutationVariables>,
+  TakeTicket: {
+    id: '455d57b9136c16157756a225d8c19172a38c7f0c59c54a61cc5ae9bdef7a3e0c',
+    own: true,
+  } as TrustedDocument<TakeTicketMutation, TakeTicketMutationVariables>,
   Visits: {
     id: 'ed3bc341a313f472a464dde19103f5aba7371043c780a8e4d6948f0c0265d8cf',
     own: true,

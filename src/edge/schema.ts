@@ -26,9 +26,11 @@ import { listingGraph } from '#resolvers/listing/graph.ts'
 import { trustGraph } from '#resolvers/listing/trust-graph.ts'
 import { nodeGraph } from '#resolvers/node/graph.ts'
 import { checkoutGraph } from '#resolvers/ordering/checkout-graph.ts'
+import { nowGraph } from '#resolvers/now/graph.ts'
 import { orderingGraph } from '#resolvers/ordering/graph.ts'
 import { partnersGraph } from '#resolvers/partners/graph.ts'
 import { paymentGraph } from '#resolvers/payment/graph.ts'
+import type { NowSource } from '#resolvers/now/service.ts'
 import { createPlaceTypes, type PlaceKindDefinition } from '#resolvers/places/graph.ts'
 import { findPlace } from '#resolvers/places/service.ts'
 import { reconcilingGraph } from '#resolvers/reconciling/graph.ts'
@@ -55,6 +57,10 @@ export const placeKindsOf = (scenes: readonly Scene[]): readonly PlaceKindDefini
     kind && !CORE_KINDS.some((core) => core.kind === kind.kind) ? [kind] : [],
   ),
 ]
+
+/** What scenes know of the moment. */
+export const nowSources = (scenes: readonly Scene[]): readonly NowSource[] =>
+  scenes.flatMap(({ now }) => now ?? [])
 
 /** Characters of geohash that a position is snapped to unless an operation says otherwise: about 150 metres. */
 export const CELL_LENGTH_DEFAULT = 7
@@ -104,6 +110,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   staffGraph(builder, shared)
   figuresGraph(builder, checkout)
   cachingGraph(builder, kinds)
+  nowGraph(builder, shared, places, nowSources(scenes))
   nodeGraph(builder, places, {
     Place: findPlace,
     Product: findProduct,

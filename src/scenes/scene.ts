@@ -5,6 +5,7 @@ import type { Mapper } from '#resolvers/importing/formats/fiware.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import type { Reader } from '#resolvers/importing/records.ts'
 import type { Importer } from '#resolvers/importing/run.ts'
+import type { NowSource } from '#resolvers/now/service.ts'
 import type { PlaceKindDefinition, PlaceTypes } from '#resolvers/places/graph.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import type { Child } from 'hono/jsx'
@@ -53,6 +54,8 @@ export interface Scene {
    * signed in is `page.ctx.viewer`; nothing of what they see is kept by anybody.
    */
   readonly pages?: (app: PageApp) => void
+  /** What it knows that matters around a point at the moment, for `cityNow`, the home page and screens. */
+  readonly now?: NowSource
   /**
    * What machines call besides GraphQL, mounted at `/v1/<id>`: pushes of devices, a protocol of the field. It checks by itself who
    * asks, how often and how much; what it throws becomes JSON with a status.

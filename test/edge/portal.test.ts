@@ -68,7 +68,14 @@ describe('the pages of the portal', () => {
       return p.statements.calls
     }
     expect(await cost('/nanjing/tourism')).toBe(await cost('/nanjing/tourism?category=ZOO'))
-    expect(await cost('/nanjing')).toBe(await cost('/xingtai'))
+    // A city that has nothing of a kind is not asked about it; rows cost nothing.
+    const homes = [
+      await cost('/nanjing'),
+      await cost('/changsha'),
+      await cost('/xingtai'),
+      await cost('/kunming'),
+    ]
+    expect(Math.max(...homes) - Math.min(...homes)).toBeLessThanOrEqual(2)
   })
 
   it('print what partners wrote as text, never as markup', async () => {

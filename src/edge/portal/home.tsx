@@ -1,10 +1,12 @@
 import type { Context as HonoContext } from 'hono'
-import { CHINA } from '#schema/calendar.ts'
 import { textIn } from '#schema/locale.ts'
 import type { StoreTag } from '#schema/tables/catalogue.ts'
-import { occasionsAt } from '#resolvers/catalogue/occasions.ts'
 import { listProducts } from '#resolvers/catalogue/products.ts'
 import { listStores } from '#resolvers/catalogue/service.ts'
+import { storeTagsOf, type NowItem } from '#resolvers/now/rules.ts'
+import { cityNow } from '#resolvers/now/service.ts'
+import { reasonText } from '#resolvers/now/words.ts'
+import { placeById } from '#resolvers/places/service.ts'
 import type { Page } from '#scenes/page.ts'
 import { leadOf, placeCard } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
@@ -12,12 +14,15 @@ import { CityChooser } from '#ui/city-chooser.tsx'
 import { HomePage, type HomeSection } from '#ui/home-page.tsx'
 import type { MessageKey } from '#ui/messages.ts'
 import type { PageTools, PortalEnv } from './page-tools.tsx'
+import { nowSources } from '../schema.ts'
 import { productCard } from './products.ts'
 
 const STORES = 6
 const PRODUCTS = 6
 const METERS = 6
 const CARDS = 8
+/** What matters now within a walk or a short ride of the middle of the city. */
+const NOW = { radius: 5_000, first: 8 }
 
 /** All cities, for someone who comes without one. */
 export const chooser = async (c: HonoContext<PortalEnv>, tools: PageTools): Promise<Response> => {
@@ -46,6 +51,31 @@ const storesFor = async (page: Page, tag: StoreTag): Promise<HomeSection> => {
   }
 }
 
+/** What matters now, as cards that say why; warnings have a place of their own. */
+export const nowCards = async (
+  page: Page,
+  items: readonly NowItem[],
+  scenes: readonly Scene[],
+): Promise<HomeSection['cards']> => {
+  const { ctx, ui } = page
+  const cards = await Promise.all(
+    items.map(async ({ placeId, distanceM, reasons }) => {
+      const place = placeId === null ? null : await placeById(ctx).load(placeId)
+      if (!place) return []
+      const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
+      const note = reasons.map((reason) => reasonText(reason, ui.locale)).join(' · ')
+      return [
+        await placeCard(page, distanceM === null ? place : { ...place, distanceM }, {
+          withKind: true,
+          category: await scene?.pictureOf?.(page, place),
+          note: note === '' ? undefined : note,
+        }),
+      ]
+    }),
+  )
+  return cards.flat()
+}
+
 const favourites = async (page: Page): Promise<HomeSection> => {
   const { ctx, city, ui, href } = page
   const found = await listProducts(ctx, {
@@ -70,9 +100,11 @@ export const home = async (
 ): Promise<Response> => {
   const { ctx, city, ui, href, say } = page
   const around = { lon: city.lon, lat: city.lat }
-  const [sections, panels] = await Promise.all([
+  const now = await cityNow(ctx, nowSources(scenes), { city: city.code, ...NOW })
+  const [nowShown, sections, panels] = await Promise.all([
+    nowCards(page, now.items, scenes),
     Promise.all([
-      ...occasionsAt(ctx.now, city.zone, CHINA).map((tag) => storesFor(page, tag)),
+      ...storeTagsOf(now.occasions).map((tag) => storesFor(page, tag)),
       favourites(page),
     ]),
     Promise.all(
@@ -91,7 +123,11 @@ export const home = async (
     <HomePage
       ui={ui}
       city={tools.cityView(city, ui.locale, href, true)}
-      sections={sections}
+      sections={
+        nowShown.length === 0
+          ? sections
+          : [{ id: 'now', title: ui.t('ui.home.now'), cards: nowShown }, ...sections]
+      }
       meters={shown.flatMap(({ id, panel }) =>
         panel.kind === 'METERS'
           ? [{ id, title: panel.title, href: panel.href, lots: panel.meters.slice(0, METERS) }]

@@ -4,18 +4,23 @@ import { textIn } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
 import { boardOf, queuesNear } from '#resolvers/booking/queues.ts'
 import { findDivision } from '#resolvers/cities/service.ts'
+import { cityNow } from '#resolvers/now/service.ts'
+import { RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
 import { listStores } from '#resolvers/catalogue/service.ts'
-import { placesCentre } from '#resolvers/places/service.ts'
+import { placeById, placesCentre } from '#resolvers/places/service.ts'
 import { localDay, MINUTE_MS } from '#schema/time.ts'
 import type { Page, Panel } from '#scenes/page.ts'
 import { leadOf, placeCard } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { renderPage } from '#ui/layout.tsx'
 import { SCREEN_ROWS, ScreenPage } from '#ui/screen-page.tsx'
+import { nowSources } from '../schema.ts'
 import type { PageTools, PortalEnv } from './page-tools.tsx'
 
 /** Stands in the page where the nonce goes, so that pages that say the same have the same ETag. */
 const NONCE_SLOT = 'nonce-goes-here'
+/** As many as a screen needs, so that some of them are shops. */
+const NOW_ITEMS = 30
 const NIGHT_FROM_HOUR = 18
 const NIGHT_UNTIL_HOUR = 6
 
@@ -38,25 +43,36 @@ const standpoint = async ({ ctx, city, ui }: Page, district: string | undefined)
   }
 }
 
+/** Shops as they matter now; in the small hours nothing is open: then the nearest, with when they open. */
 const shopsNear = async (
   page: Page,
   { lon, lat }: { readonly lon: number; readonly lat: number },
+  scenes: readonly Scene[],
 ) => {
   const { ctx, city, ui } = page
   const near = { lon, lat, crs: 'WGS84' } as const
-  const open = await listStores(ctx, {
+  const { items } = await cityNow(ctx, nowSources(scenes), {
     city: city.code,
-    near,
-    openNow: true,
-    first: SCREEN_ROWS.shops,
+    at: near,
+    radius: RADIUS_MAX_M,
+    first: NOW_ITEMS,
   })
-  // In the small hours nothing is open: then the nearest shops, with when they open.
-  const found =
-    open.edges.length > 0
-      ? open
-      : await listStores(ctx, { city: city.code, near, first: SCREEN_ROWS.shops })
+  const fitting = items.flatMap(({ kind, placeId, distanceM }) =>
+    kind === 'STORE' && placeId !== null && distanceM !== null ? [{ placeId, distanceM }] : [],
+  )
+  const shops =
+    fitting.length > 0
+      ? await Promise.all(
+          fitting.slice(0, SCREEN_ROWS.shops).map(async ({ placeId, distanceM }) => {
+            const place = await placeById(ctx).load(placeId)
+            return place ? [{ ...place, distanceM }] : []
+          }),
+        ).then((found) => found.flat())
+      : (await listStores(ctx, { city: city.code, near, first: SCREEN_ROWS.shops })).edges.map(
+          ({ node }) => node,
+        )
   return Promise.all(
-    found.edges.map(({ node }) => placeCard(page, node, { note: leadOf(node, ui.locale) })),
+    shops.map((place) => placeCard(page, place, { note: leadOf(place, ui.locale) })),
   )
 }
 
@@ -97,7 +113,7 @@ export const screenPage = async (
   const at = await standpoint(page, c.req.query('district'))
   const limit = Math.max(SCREEN_ROWS.lots, SCREEN_ROWS.attractions)
   const [shops, calls, panels] = await Promise.all([
-    shopsNear(page, at),
+    shopsNear(page, at, scenes),
     callsNear(page, at),
     Promise.all(
       scenes.map(

@@ -2,11 +2,12 @@ import { sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import type { Context, StaffContext } from '#schema/context.ts'
 import { dependOn, dependOnLists, dependOnLive } from '#schema/dependencies.ts'
-import { unitVector, type LonLat } from '#schema/geo.ts'
+import { distanceOfChordSquared, unitVector, type LonLat } from '#schema/geo.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import type { ResourceKind, ResourceState } from '#schema/tables/booking.ts'
 import { DAY_MS, SECOND_MS } from '#schema/time.ts'
+import { RADIUS_MAX_M } from '../places/nearby.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { QueueNotFound } from './errors.ts'
 import { estimateWait, numberText, PACE_MS, queueDay, type Wait } from './rules/queue.ts'
@@ -135,21 +136,45 @@ export const boardOf = async (ctx: Context, { id, prefix, zone }: QueueRow): Pro
   }
 }
 
+/** A queue around a point. */
+export interface NearQueue extends QueueRow {
+  readonly placeNames: LocalizedText
+  /** Great-circle metres. */
+  readonly distanceM: number
+}
+
 /** Queues of a city that call or have somebody waiting, the nearest first: for screens and for what matters now. */
 export const queuesNear = async (
   ctx: Context,
-  { city, at, limit }: { readonly city: string; readonly at: LonLat; readonly limit: number },
-): Promise<readonly (QueueRow & { readonly placeNames: LocalizedText })[]> => {
+  {
+    city,
+    at,
+    limit,
+    radiusM = RADIUS_MAX_M,
+  }: {
+    readonly city: string
+    readonly at: LonLat
+    readonly limit: number
+    readonly radiusM?: number
+  },
+): Promise<readonly NearQueue[]> => {
   dependOnLists(ctx, ['Queue'], city)
   const { x, y, z } = unitVector(at)
-  const rows = await ctx.db.all<[string, string]>(sql`
-    SELECT ${queueJson}, p.names FROM ${QUEUES} WHERE r.has_queue AND r.state <> 'CLOSED' AND p.city_code = ${city} AND p.x IS NOT NULL
+  const rows = await ctx.db.all<[string, string, number]>(sql`
+    SELECT ${queueJson}, p.names, (p.x - ${x}) * (p.x - ${x}) + (p.y - ${y}) * (p.y - ${y}) + (p.z - ${z}) * (p.z - ${z}) AS c
+    FROM ${QUEUES} WHERE r.has_queue AND r.state <> 'CLOSED' AND p.city_code = ${city} AND p.x IS NOT NULL
       AND EXISTS (SELECT 1 FROM queue_tickets t WHERE t.resource_id = r.id AND t.day >= ${queueDay(ctx.now - DAY_MS, 'UTC')} AND t.state IN ('WAITING','CALLED'))
-    ORDER BY (p.x - ${x}) * (p.x - ${x}) + (p.y - ${y}) * (p.y - ${y}) + (p.z - ${z}) * (p.z - ${z}), r.position LIMIT ${limit}`)
-  return rows.map(([json, names]) => ({
-    ...(JSON.parse(json) as QueueRow), // the shape is that of queueJson
-    placeNames: JSON.parse(names) as LocalizedText, // a JSON column
-  }))
+    ORDER BY c, r.position LIMIT ${limit}`)
+  return (
+    rows
+      .map(([json, names, chord2]) => ({
+        ...(JSON.parse(json) as QueueRow), // the shape is that of queueJson
+        placeNames: JSON.parse(names) as LocalizedText, // a JSON column
+        distanceM: distanceOfChordSquared(chord2),
+      }))
+      // Where the position is known only to within so much, whatever may be within reach.
+      .filter(({ distanceM }) => distanceM <= radiusM + (ctx.slackM ?? 0))
+  )
 }
 
 /** A place of a city where people queue, or might. */

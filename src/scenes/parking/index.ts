@@ -2,6 +2,7 @@ import { defineScene } from '../scene.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
+import { now } from './now.ts'
 import { around, pages, placePanel } from './pages.tsx'
 import { fiware, readers } from './readers.ts'
 import { parkingWriter as writer } from './service.ts'
@@ -16,6 +17,7 @@ export const parking = defineScene({
   pages,
   placePanel,
   around,
+  now,
   imports: { readers, fiware, writer },
   liveTables: ['parking_availability'],
 })

@@ -113,6 +113,8 @@ const goodFor = (name: string, things: Things): readonly Variables[] => {
       { text: '公园', city: 'nanjing' },
       { text: '湖', city: 'nanjing', kinds: ['ATTRACTION'] },
     ],
+    CityNow: [{ city: 'nanjing' }, { city: 'nanjing', at: AT, first: 30 }],
+    Queues: [{ place: store }],
     Stations: [{ city: 'nanjing' }],
     HotWords: [{ city: 'nanjing' }],
     Reviews: [{ id: product }],
