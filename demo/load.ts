@@ -268,6 +268,39 @@ const loadServices = async (
   )
 }
 
+/** Destinations, points, guides and routes, by the very formats partners use; nothing where the scene is not there. */
+const loadTourism = async (
+  ctx: Context,
+  scenes: readonly Scene[],
+  city: City,
+  partnerId: string,
+): Promise<number> => {
+  const importers = scenes.find(({ id }) => id === 'tourism')?.importers ?? []
+  const parts = await json<Readonly<Record<string, unknown>>>(`${city.slug}/tourism.json`)
+  let rows = 0
+  // In this order: guides speak of points.
+  for (const part of ['destinations', 'points', 'guide', 'routes']) {
+    const importer = importers.find(({ reader }) => reader.format === `${part}-json`)
+    if (!importer) continue
+    const body = JSON.stringify(parts[part])
+    const report = await runImport(ctx, {
+      importer,
+      files: [{ name: part, stream: () => new Blob([body]).stream() }],
+      city,
+      partnerId,
+      source: SOURCE,
+      mode: 'ATOMIC',
+      dryRun: false,
+    })
+    if (report.outcome !== 'DONE')
+      throw new Error(
+        `The ${part} of ${city.slug} are not right: ${JSON.stringify(report.faults[0])}`,
+      )
+    rows += report.rows
+  }
+  return rows
+}
+
 const loadCity = async (
   ctx: Context,
   scenes: readonly Scene[],
@@ -308,6 +341,7 @@ const loadCity = async (
     }))
     rows += await run(records, placeTarget(writers.get(kind) ?? plainWriter(kind)))
   }
+  rows += await loadTourism(ctx, scenes, city, partnerId)
   const commerce = await json<CommerceFile>(`${city.slug}/commerce.json`)
   const merchantIds = await ensureMerchants(
     ctx,

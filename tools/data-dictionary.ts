@@ -77,8 +77,31 @@ const columnOf = (
   }
 }
 
+/** The columns that several tables of a file share, as `...imported()` spreads them, by the function's name. */
+const sharedIn = (source: ts.SourceFile): ReadonlyMap<string, readonly Column[]> =>
+  new Map(
+    source.statements.flatMap((statement) =>
+      ts.isVariableStatement(statement)
+        ? statement.declarationList.declarations.flatMap(({ name, initializer }) => {
+            if (!initializer || !ts.isArrowFunction(initializer)) return []
+            const { body } = initializer
+            const made = ts.isParenthesizedExpression(body) ? body.expression : body
+            if (!ts.isObjectLiteralExpression(made)) return []
+            const columns = made.properties.flatMap((property) => columnOf(source, property) ?? [])
+            return [[name.getText(source), columns] as const]
+          })
+        : [],
+    ),
+  )
+
 const tablesIn = (path: string, text: string): readonly Table[] => {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  const shared = sharedIn(source)
+  const columnsOf = (property: ts.ObjectLiteralElementLike): readonly Column[] => {
+    if (!ts.isSpreadAssignment(property)) return [columnOf(source, property) ?? []].flat()
+    const call = property.expression
+    return ts.isCallExpression(call) ? (shared.get(call.expression.getText(source)) ?? []) : []
+  }
   return source.statements.flatMap((statement): Table[] => {
     if (!ts.isVariableStatement(statement)) return []
     return statement.declarationList.declarations.flatMap(({ initializer }) => {
@@ -92,7 +115,7 @@ const tablesIn = (path: string, text: string): readonly Table[] => {
         {
           name: name.text,
           text: commentsOf(source, statement),
-          columns: columns.properties.flatMap((property) => columnOf(source, property) ?? []),
+          columns: columns.properties.flatMap(columnsOf),
         },
       ]
     })

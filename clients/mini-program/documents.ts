@@ -205,7 +205,7 @@ export type CheckoutObstacleCode =
 
 /** How full a site is against its published limits. */
 export type CrowdLevel =
-  /** Level IV: at its best capacity. */
+  /** Level IV, prepare: at the best capacity, or 70 % of a limit where none is published. */
   | 'BEST'
   /** Plenty of room. */
   | 'NORMAL'
@@ -1466,6 +1466,10 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -2308,6 +2312,20 @@ type ProblemFacts_TooManyUnpaid_Fragment = { readonly code: string; readonly mes
 
 type ProblemFacts_TotalChanged_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_TourismAttractionUnknown_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_TourismCheckedInToday_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_TourismNoPosition_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_TourismNotThere_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_UnitsNotAvailable_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_WebhookUrlRefused_Fragment = { readonly code: string; readonly message: string }
@@ -2371,6 +2389,10 @@ export type ProblemFactsFragment =
   | ProblemFacts_TooManyLinks_Fragment
   | ProblemFacts_TooManyUnpaid_Fragment
   | ProblemFacts_TotalChanged_Fragment
+  | ProblemFacts_TourismAttractionUnknown_Fragment
+  | ProblemFacts_TourismCheckedInToday_Fragment
+  | ProblemFacts_TourismNoPosition_Fragment
+  | ProblemFacts_TourismNotThere_Fragment
   | ProblemFacts_UnitsNotAvailable_Fragment
   | ProblemFacts_WebhookUrlRefused_Fragment
 

@@ -1,9 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Context } from '#schema/context.ts'
-import { BadInput, Refused } from '#schema/problem.ts'
-import { findCity } from '#resolvers/cities/service.ts'
+import { BadInput } from '#schema/problem.ts'
 import { FileRefused, type ImportFile } from '#resolvers/importing/records.ts'
+import { partnerOf } from '#resolvers/partners/authorise.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { AppEnv } from './app-env.ts'
 import { faultFor, refuse, refuseTooOften } from './faults.ts'
@@ -13,21 +13,6 @@ const BODY_MAX_BYTES = 64 * 1024 * 1024
 /** Files of a form are held in memory, so they are kept smaller. */
 const FORM_MAX_BYTES = 16 * 1024 * 1024
 const CALLS = { calls: 60, windowMs: 60_000 }
-
-const authorise = async (ctx: Context, city: string): Promise<string> => {
-  const { viewer } = ctx
-  if (viewer.kind !== 'machine' || viewer.merchantId !== null) {
-    throw new Refused(
-      'UNAUTHENTICATED',
-      'An import needs an API key of a partner: send it as `Authorization: Bearer …`.',
-    )
-  }
-  if (!viewer.scopes.includes('import'))
-    throw new Refused('FORBIDDEN', 'This key may not import: ask for one with the scope `import`.')
-  if (viewer.cityCode !== null && viewer.cityCode !== (await findCity(ctx, city))?.code)
-    throw new Refused('FORBIDDEN', 'This key is for another city.')
-  return viewer.partnerId
-}
 
 const filesOf = async (request: Request): Promise<readonly ImportFile[]> => {
   if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) {
@@ -66,7 +51,7 @@ type ImportEnv = { Variables: AppEnv['Variables'] & { ctx: Context; partnerId: s
 const admit: MiddlewareHandler<ImportEnv> = async (c, next) => {
   const ctx = await c.get('context')()
   try {
-    const partnerId = await authorise(ctx, c.req.query('city') ?? '')
+    const partnerId = await partnerOf(ctx, 'import', c.req.query('city') ?? '')
     const allowed = await ctx.limiter.take(`import ${partnerId}`, CALLS, ctx.now)
     if (!allowed.ok) return refuseTooOften(c, allowed.retryAfterS)
     c.set('ctx', ctx)

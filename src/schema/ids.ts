@@ -39,6 +39,11 @@ export const ID_PREFIXES = {
   OutboxMessage: 'obx',
   WebhookEndpoint: 'whk',
   SyncCall: 'syn',
+  TourismDestination: 'tds',
+  TourismPoint: 'tpt',
+  TourismGuideStop: 'tgs',
+  TourismRoute: 'trt',
+  TourismTicket: 'ttk',
 } as const
 export type IdType = keyof typeof ID_PREFIXES
 

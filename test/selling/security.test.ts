@@ -69,6 +69,7 @@ const CODES = [
   'REVIEW_NOT_POSSIBLE',
   'PICKUP_CODE_UNKNOWN',
   'QUEUE_NOT_FOUND',
+  'TOURISM_ATTRACTION_UNKNOWN',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
   'LINK_UNKNOWN',
@@ -381,7 +382,7 @@ describe('the matrix of rights', () => {
       'productsToReview',
     ]
     /** What these show nobody here has; they are public, and have tests of their own. */
-    const elsewhere = ['parkingFee', 'transitLine']
+    const elsewhere = ['parkingFee', 'transitLine', 'checkIn', 'destination', 'tourismRoute']
     for (const { kind, name, call } of CALLED.toSorted((a, b) =>
       a.kind < b.kind ? 1 : a.kind > b.kind ? -1 : 0,
     )) {

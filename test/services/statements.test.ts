@@ -21,7 +21,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   stores: `query ($first: Int!) { stores(city: "nanjing", first: $first) { nodes { ${PLACE} tags pickup merchant { name brand } } } }`,
   products: `query ($first: Int!) { products(city: "nanjing", first: $first) { totalCount nodes { ${PRODUCT} skus { price sellable choices { value } } } } }`,
   productsWithStock: `query ($first: Int!) { products(city: "nanjing", first: $first) { nodes { id skus { stock { sellable store { id name merchant { name } } } } } } }`,
-  attractions: `query ($first: Int!) { attractions(city: "nanjing", first: $first) { totalCount nodes { ${PLACE} grade category tickets { price } crowd { level } ticketText } } }`,
+  attractions: `query ($first: Int!) { attractions(city: "nanjing", first: $first) { totalCount nodes { ${PLACE} grade category tickets { price offer { canBuyNow } } crowd { level } ticketText destination { name } points { name } guide { title } visitorCount
+    nearestStations { distance place { name } } nearestParking { distance place { name } } } } }`,
   parkingLots: `query ($first: Int!) { parkingLots(city: "nanjing", near: { lon: 118.7788, lat: 32.0437 }, first: $first) {
     edges { distance node { ${PLACE} layout heightLimitCm tariffText capacity { bays } availability { kind free level stale } } } } }`,
   importRuns: `query ($first: Int!) { importRuns(first: $first) { nodes { id outcome } } }`,
@@ -56,6 +57,10 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   merchantOrders: 'see test/selling/links-machines.test.ts',
   myQueueTickets: 'see test/selling/queues.test.ts',
   queueLine: 'see test/selling/queues.test.ts',
+  destinations:
+    'at most a hundred, with their attractions: see test/scenes/tourism/service.test.ts',
+  tourismRoutes: 'at most a hundred, with their stops: see test/scenes/tourism/service.test.ts',
+  myCheckIns: 'see test/scenes/tourism/service.test.ts',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }
 

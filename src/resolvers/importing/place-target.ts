@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { once, type Context } from '#schema/context.ts'
-import { checkPosition, toWgs84, unitVector } from '#schema/geo.ts'
+import { checkPosition, toWgs84, unitVector, type Position } from '#schema/geo.ts'
 import { canonicalJson, sha256 } from '#schema/hash.ts'
 import { compileHours, openingHoursSchema } from '#schema/hours.ts'
 import type { LocalizedText } from '#schema/locale.ts'
@@ -100,6 +100,24 @@ const columnsOf = async (
   }
 }
 
+/** What keeps a point out of a city, or `undefined` when it lies there. Nothing is swapped or moved to make it fit. */
+export const positionFault = (
+  { city }: ImportScope,
+  position: Position,
+): Pick<RowFault, 'field' | 'code' | 'message'> | undefined => {
+  const checked = checkPosition(position)
+  if (!checked.ok) return { field: checked.field, code: checked.code, message: checked.message }
+  const { lon, lat } = toWgs84(checked.position)
+  if (lon < city.minLon || lon > city.maxLon || lat < city.minLat || lat > city.maxLat) {
+    return {
+      field: 'position',
+      code: 'COORDINATE_OUTSIDE_CITY',
+      message: `The point ${lon.toFixed(5)}, ${lat.toFixed(5)} lies outside the city: check the order of the numbers, their reference system and the --city.`,
+    }
+  }
+  return undefined
+}
+
 /** What keeps a draft out, or `undefined` when it may go in. */
 const faultOf = (
   scope: ImportScope,
@@ -123,19 +141,7 @@ const faultOf = (
         message: `The opening hours cannot be read: ${parsed.error.issues[0]?.message ?? ''}`,
       }
   }
-  if (!draft.position) return undefined
-  const checked = checkPosition(draft.position)
-  if (!checked.ok) return { field: checked.field, code: checked.code, message: checked.message }
-  const { lon, lat } = toWgs84(checked.position)
-  const { city } = scope
-  if (lon < city.minLon || lon > city.maxLon || lat < city.minLat || lat > city.maxLat) {
-    return {
-      field: 'position',
-      code: 'COORDINATE_OUTSIDE_CITY',
-      message: `The point ${lon.toFixed(5)}, ${lat.toFixed(5)} lies outside the city: check the order of the numbers, their reference system and the --city.`,
-    }
-  }
-  return undefined
+  return draft.position && positionFault(scope, draft.position)
 }
 
 const searchTerms = ({

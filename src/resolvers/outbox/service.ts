@@ -3,7 +3,12 @@ import { does, type Step } from '#schema/batch.ts'
 import type { Context } from '#schema/context.ts'
 
 /** What is told to others after it has happened; each topic has its own way out in deliver.ts. */
-export type Topic = 'wechat.message' | 'wechat.queue' | 'wechat.shipping' | 'stock.shortage'
+export type Topic =
+  | 'wechat.message'
+  | 'wechat.queue'
+  | 'wechat.shipping'
+  | 'stock.shortage'
+  | 'tourism.checked_in'
 
 /**
  * A message for others, as a step of the batch that makes it true. The same key is never told twice, however often it is

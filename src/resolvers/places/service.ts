@@ -64,7 +64,8 @@ export const hoursBySchedule = (
     (row) => row.id,
   )
 
-const spansBySchedule = (
+/** Opening hours compiled to spans, by schedule id. */
+export const spansBySchedule = (
   ctx: Context,
 ): DataLoader<string, readonly (OpenSpan & { readonly scheduleId: string })[]> =>
   manyByKey(

@@ -1,21 +1,27 @@
 import { z } from 'zod'
 import { cached, CONTENT } from '#schema/cache-policy.ts'
 import { pageArgs } from '#schema/connection.ts'
+import { printedM } from '#schema/geo.ts'
 import { resolveText, textIn } from '#schema/locale.ts'
 import type { GraphParts } from '../scene.ts'
 import { kind } from './kind.ts'
-import type { Crowd } from './rules.ts'
+import { checkInsGraph } from './graph/check-ins.ts'
+import { destinationsGraph } from './graph/destinations.ts'
+import { routesGraph } from './graph/routes.ts'
+import { nearestTo, NEAREST_M, NEAREST_MAX, type NearestRow } from '#resolvers/places/nearest.ts'
+import type { Crowd } from './rules/crowd.ts'
 import {
   attractionByPlace,
   countAttractions,
-  crowdAt,
   listAttractions,
   type AttractionsArgs,
 } from './service.ts'
-import type { Ticket } from './tables.ts'
+import { crowdAt } from './services/flow.ts'
+import { ticketsOf, type OfferedTicket, type TicketOffer } from './services/tickets.ts'
 
 /** Attractions with grade, tickets and crowd. */
-export const graph = ({ builder: b, places }: GraphParts): void => {
+export const graph = (parts: GraphParts): void => {
+  const { builder: b, places } = parts
   const { localeArg, localeOf } = places
   const Category = b.enumType('AttractionCategory', {
     description: 'What sort of attraction it is.',
@@ -43,8 +49,35 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
       EVERYONE: { description: 'One price for all.' },
     } as const,
   })
-  const TicketType = b.objectRef<Ticket>('AttractionTicket').implement({
-    description: 'A published ticket price. Not an offer to buy: that is a product.',
+  const NotSoldEnum = b.enumType('TicketNotSold', {
+    description: 'Why a ticket cannot be bought at this moment.',
+    values: {
+      OUT_OF_USE: { description: 'The attraction is not in use for now.' },
+      SALES_STOPPED: { description: 'A limit of people is reached: sales go on when it falls.' },
+      OFF_SHELF: { description: 'Its seller has taken it off the shelf.' },
+      SOLD_OUT: { description: 'None are left.' },
+      CLOSED_NOW: { description: 'Nobody is let in at this hour.' },
+    } as const,
+  })
+  const OfferType = b.objectRef<TicketOffer>('TicketOffer').implement({
+    description: 'A SKU that is bought as a ticket. Slots of a day to come are booked elsewhere.',
+    fields: (t) => ({
+      skuId: t.exposeID('skuId', { description: 'What goes into the cart.' }),
+      productId: t.exposeID('productId', { description: 'The product it is a SKU of.' }),
+      price: t.expose('priceFen', { type: 'Fen', description: 'What is paid.' }),
+      canBuyNow: t.boolean({
+        description: 'Whether it can be bought at this moment.',
+        resolve: ({ notSold }) => notSold === null,
+      }),
+      notSold: t.expose('notSold', {
+        type: NotSoldEnum,
+        nullable: true,
+        description: 'Why it cannot. Null when it can.',
+      }),
+    }),
+  })
+  const TicketType = b.objectRef<OfferedTicket>('AttractionTicket').implement({
+    description: 'A published ticket price, with the SKU to buy where there is one.',
     fields: (t) => ({
       audience: t.expose('audience', { type: AudienceEnum, description: 'Whom it is for.' }),
       name: t.string({
@@ -52,14 +85,25 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
         args: { locale: t.arg(localeArg) },
         resolve: (ticket, { locale }, ctx) => textIn(ticket.name, localeOf(ctx, locale)),
       }),
-      price: t.expose('priceFen', { type: 'Fen', description: 'Zero means free.' }),
+      price: t.expose('priceFen', {
+        type: 'Fen',
+        description: 'As published; zero means free. What is paid stands in `offer`.',
+      }),
+      offer: t.expose('offer', {
+        type: OfferType,
+        nullable: true,
+        description: 'How to buy it here. Null when it is not sold here.',
+      }),
     }),
   })
   const CrowdLevelEnum = b.enumType('CrowdLevel', {
     description: 'How full a site is against its published limits.',
     values: {
       NORMAL: { description: 'Plenty of room.' },
-      BEST: { description: 'Level IV: at its best capacity.' },
+      BEST: {
+        description:
+          'Level IV, prepare: at the best capacity, or 70 % of a limit where none is published.',
+      },
       YELLOW: { description: 'Level III: 80 % of a limit.' },
       ORANGE: { description: 'Level II: 90 % of a limit.' },
       RED: { description: 'Level I: full, tickets stop.' },
@@ -83,10 +127,36 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
       }),
       asOf: t.expose('asOf', { type: 'DateTime', description: 'When it was counted.' }),
       stale: t.exposeBoolean('stale', { description: 'Older than 15 minutes: show it as such.' }),
+      salesStopped: t.exposeBoolean('salesStopped', {
+        description: 'A fresh count has reached a limit: no tickets until it falls.',
+      }),
     }),
   })
 
+  const NearestType = b.objectRef<NearestRow>('NearestPlace').implement({
+    description: 'A place near an attraction, with how far it is.',
+    fields: (t) => ({
+      distance: t.float({
+        description: 'Great-circle metres from the attraction.',
+        resolve: ({ distanceM }) => printedM(distanceM),
+      }),
+      place: t.field({
+        type: places.Place,
+        description: 'The station or parking lot.',
+        resolve: (row) => row,
+      }),
+    }),
+  })
+  const firstArg = {
+    required: true,
+    defaultValue: 3,
+    description: `How many, 1 to ${NEAREST_MAX}.`,
+    validate: z.int().min(1).max(NEAREST_MAX),
+  } as const
   const AttractionType = places.placeKind(kind)
+  destinationsGraph(parts, AttractionType)
+  routesGraph(parts)
+  checkInsGraph(parts, AttractionType)
   b.objectFields(AttractionType, (t) => ({
     category: t.field({
       type: Category,
@@ -107,8 +177,7 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
     tickets: t.field({
       type: [TicketType],
       description: 'Published prices by audience; empty when none are known in structured form.',
-      resolve: async (place, _args, ctx) =>
-        (await attractionByPlace(ctx).load(place.id))?.tickets ?? [],
+      resolve: async (place, _args, ctx) => [...(await ticketsOf(ctx, place))],
     }),
     ticketText: t.string({
       nullable: true,
@@ -124,7 +193,23 @@ export const graph = ({ builder: b, places }: GraphParts): void => {
       type: CrowdType,
       nullable: true,
       description: 'How crowded it is. Null when nobody counts there or no limit is published.',
-      resolve: (place, _args, ctx) => crowdAt(ctx, place.id),
+      resolve: (place, _args, ctx) => crowdAt(ctx, place),
+    }),
+    nearestStations: t.field({
+      type: [NearestType],
+      description: `The nearest stations within ${NEAREST_M} metres, nearest first.`,
+      args: { first: t.arg.int(firstArg) },
+      resolve: async (place, { first }, ctx) => [
+        ...(await nearestTo(ctx, place, 'STATION', first)),
+      ],
+    }),
+    nearestParking: t.field({
+      type: [NearestType],
+      description: `The nearest parking lots within ${NEAREST_M} metres, nearest first.`,
+      args: { first: t.arg.int(firstArg) },
+      resolve: async (place, { first }, ctx) => [
+        ...(await nearestTo(ctx, place, 'PARKING_LOT', first)),
+      ],
     }),
   }))
   const AttractionConnection = b.connectionObject({

@@ -1,4 +1,5 @@
 import { defineScene } from '../scene.ts'
+import { api } from './api.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
@@ -6,8 +7,9 @@ import { now } from './now.ts'
 import { around, pages, pictureOf, placePanel } from './pages.tsx'
 import { fiware, readers } from './readers.ts'
 import { tourismWriter as writer } from './service.ts'
+import { importers } from './services/imports.ts'
 
-/** Tourism: attractions with grade, hours, tickets and crowd. */
+/** Tourism: destinations, attractions and their points, crowd and tickets, guides, routes and check-ins. */
 export const tourism = defineScene({
   id: 'tourism',
   kind,
@@ -20,5 +22,7 @@ export const tourism = defineScene({
   around,
   now,
   imports: { readers, fiware, writer },
-  liveTables: ['tourism_counts'],
+  importers,
+  api,
+  liveTables: ['tourism_counts', 'tourism_check_ins'],
 })

@@ -1,8 +1,9 @@
 import type { NowFact, Reason } from '#resolvers/now/rules.ts'
 import type { NowSource } from '#resolvers/now/service.ts'
 import { nearby } from '#resolvers/places/nearby.ts'
-import type { AttractionCategory } from './rules.ts'
-import { attractionByPlace, crowdAt } from './service.ts'
+import type { AttractionCategory } from './rules/crowd.ts'
+import { attractionByPlace } from './service.ts'
+import { crowdAt } from './services/flow.ts'
 
 /** Sights that are looked at. */
 const SIGHTS = 10
@@ -41,7 +42,7 @@ export const now: NowSource = async (ctx, { at, radiusM }) => {
     found.edges.map(async ({ node }): Promise<NowFact> => {
       const [facts, crowd] = await Promise.all([
         attractionByPlace(ctx).load(node.id),
-        crowdAt(ctx, node.id),
+        crowdAt(ctx, node),
       ])
       return {
         kind: 'SIGHT',

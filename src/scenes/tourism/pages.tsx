@@ -1,38 +1,26 @@
-import { formatFen } from '#schema/money.ts'
 import { textIn } from '#schema/locale.ts'
 import { nearby, RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import { openingOf } from '#resolvers/places/service.ts'
-import { SectionHead } from '#ui/parts.tsx'
-import { AttractionListPage, type AttractionRow, type CrowdView } from '#ui/scene-pages.tsx'
+import { AttractionListPage, type AttractionRow } from '#ui/scene-pages.tsx'
 import type { Around, Page, PageApp, Panel } from '../page.ts'
 import { openView, placeCard, placePicture } from '../place-views.ts'
-import { attractionByPlace, countAttractions, crowdAt, listAttractions } from './service.ts'
-import {
-  ATTRACTION_CATEGORIES,
-  type AttractionCategory,
-  type Crowd,
-  type CrowdLevel,
-} from './rules.ts'
+import { destinationPages } from './pages/destinations.tsx'
+import { routePages } from './pages/routes.tsx'
+import { crowdView } from './pages/words.ts'
+import { ATTRACTION_CATEGORIES, type AttractionCategory } from './rules/crowd.ts'
+import { attractionByPlace, countAttractions, listAttractions } from './service.ts'
+import { crowdAt } from './services/flow.ts'
+
+export { placePanel } from './pages/panel.tsx'
 
 const ROWS = 24
-const DRAWN: Readonly<Record<CrowdLevel, CrowdView['level']>> = {
-  NORMAL: 1,
-  BEST: 1,
-  YELLOW: 2,
-  ORANGE: 3,
-  RED: 4,
-}
-
-const crowdView = ({ level, stale }: Crowd, { say }: Page): CrowdView | undefined =>
-  stale ? undefined : { level: DRAWN[level], label: say(`tourism.crowd.${level}`) }
-
 const rowOf = async (page: Page, place: PlaceRow): Promise<AttractionRow> => {
   const { ctx, ui, href, say } = page
   const [facts, opening, crowd] = await Promise.all([
     attractionByPlace(ctx).load(place.id),
     openingOf(ctx, place),
-    crowdAt(ctx, place.id),
+    crowdAt(ctx, place),
   ])
   const shown = crowd ? crowdView(crowd, page) : undefined
   return {
@@ -53,8 +41,10 @@ const rowOf = async (page: Page, place: PlaceRow): Promise<AttractionRow> => {
 const categoryOf = (text: string | undefined): AttractionCategory | undefined =>
   ATTRACTION_CATEGORIES.find((category) => category === text)
 
-/** The attractions of a city, the highest grade first. */
+/** The attractions of a city, the highest grade first; its destinations and routes. */
 export const pages = (app: PageApp): void => {
+  destinationPages(app)
+  routePages(app)
   app.get('/', async (c) => {
     const { page } = c.var
     const { ctx, city, ui, href, say } = page
@@ -83,6 +73,13 @@ export const pages = (app: PageApp): void => {
         lead={say('tourism.lead')}
         total={total}
         filters={[
+          {
+            label: say('tourism.more'),
+            options: (['destinations', 'routes'] as const).map((id) => ({
+              href: href(`${here}/${id}`),
+              label: say(`tourism.${id}`),
+            })),
+          },
           {
             label: say('tourism.filter.open'),
             options: [
@@ -117,51 +114,6 @@ export const pages = (app: PageApp): void => {
   })
 }
 
-/** Tickets and crowd of an attraction, on its own page. */
-export const placePanel = async (page: Page, place: PlaceRow) => {
-  const { ctx, ui, say } = page
-  const [facts, crowd] = await Promise.all([
-    attractionByPlace(ctx).load(place.id),
-    crowdAt(ctx, place.id),
-  ])
-  if (!facts) return null
-  const ticketText = textIn(facts.ticketText, ui.locale)
-  const shownCrowd = crowd && !crowd.stale ? crowd : undefined
-  if (facts.tickets.length === 0 && ticketText === '' && !facts.bookingRequired && !shownCrowd)
-    return null
-  return (
-    <section aria-labelledby="tourism-place">
-      <SectionHead id="tourism-place" title={say('tourism.tickets')} ui={ui} />
-      {facts.tickets.length === 0 ? (
-        <p>{ticketText}</p>
-      ) : (
-        <dl class="facts">
-          {facts.tickets.map((ticket) => (
-            <>
-              <dt>{textIn(ticket.name, ui.locale)}</dt>
-              <dd>
-                {ticket.priceFen === 0
-                  ? say('tourism.free')
-                  : formatFen(ticket.priceFen, ui.locale)}
-              </dd>
-            </>
-          ))}
-        </dl>
-      )}
-      {facts.bookingRequired ? <p class="meta">{say('tourism.booking')}</p> : null}
-      {shownCrowd ? (
-        <p class="meta">
-          {say('tourism.crowd')}:{' '}
-          {say('tourism.crowd.now', {
-            level: say(`tourism.crowd.${shownCrowd.level}`),
-            percent: shownCrowd.percent,
-          })}
-        </p>
-      ) : null}
-    </section>
-  )
-}
-
 /** Which picture suits an attraction. */
 export const pictureOf = async ({ ctx }: Page, place: PlaceRow): Promise<string | undefined> =>
   (await attractionByPlace(ctx).load(place.id))?.category
@@ -178,10 +130,16 @@ export const around = async (page: Page, { lon, lat, limit }: Around): Promise<P
   if (found.edges.length === 0) return null
   const cards = await Promise.all(
     found.edges.map(async ({ node }) => {
-      const facts = await attractionByPlace(ctx).load(node.id)
+      const [facts, crowd] = await Promise.all([
+        attractionByPlace(ctx).load(node.id),
+        crowdAt(ctx, node),
+      ])
+      const level = crowd && crowdView(crowd, page)
       const card = await placeCard(page, node, {
         category: facts?.category,
-        note: facts ? say(`tourism.category.${facts.category}`) : undefined,
+        note: facts
+          ? [say(`tourism.category.${facts.category}`), ...(level ? [level.label] : [])].join(' · ')
+          : undefined,
       })
       return { ...card, ...(facts?.grade ? { grade: facts.grade } : {}) }
     }),

@@ -2,19 +2,16 @@ import { inArray, sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import { decodeCursor, toPage, type Page, type PageArgs } from '#schema/connection.ts'
 import type { Context } from '#schema/context.ts'
-import { dependOn, dependOnLists, dependOnLive } from '#schema/dependencies.ts'
-import { manyByKey, oneByKey } from '#schema/loaders.ts'
+import { dependOn, dependOnLists } from '#schema/dependencies.ts'
+import { oneByKey } from '#schema/loaders.ts'
 import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse, divisionPrefix, divisionsNamed } from '#resolvers/cities/service.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
 import { dependOnOpenNow, isOpenAt } from '#resolvers/places/nearby.ts'
 import { isListed, isWithin, parsePlace, placeJson, type PlaceRow } from '#resolvers/places/row.ts'
 import type { TourismFacts } from './readers.ts'
-import { crowdOf, type AttractionCategory, type Crowd } from './rules.ts'
-import { tourismAttractions, tourismCounts, type Attraction } from './tables.ts'
-
-/** How long a count at the gate may be shown again. */
-const CROWD_SHOWN_MS = 30_000
+import type { AttractionCategory } from './rules/crowd.ts'
+import { tourismAttractions, type Attraction } from './tables.ts'
 
 /** What tourism knows of a place; `null` for places that are no attraction. */
 export const attractionByPlace = (ctx: Context): DataLoader<string, Attraction | null> =>
@@ -29,29 +26,6 @@ export const attractionByPlace = (ctx: Context): DataLoader<string, Attraction |
         .all(),
     (row) => row.placeId,
   )
-
-const countsByPlace = (ctx: Context) =>
-  manyByKey(
-    ctx,
-    'tourismCountsByPlace',
-    (ids) =>
-      ctx.db
-        .select()
-        .from(tourismCounts)
-        .where(inArray(tourismCounts.placeId, [...ids]))
-        .all(),
-    (row) => row.placeId,
-  )
-
-/** How crowded an attraction is now; `null` when nobody counts there or no limit is published. */
-export const crowdAt = async (ctx: Context, placeId: string): Promise<Crowd | null> => {
-  const [limits, counts] = await Promise.all([
-    attractionByPlace(ctx).load(placeId),
-    countsByPlace(ctx).load(placeId),
-  ])
-  dependOnLive(ctx, CROWD_SHOWN_MS)
-  return limits === null ? null : crowdOf(limits, counts[0] ?? null, ctx.now)
-}
 
 export interface AttractionsArgs extends PageArgs {
   readonly city?: string | null | undefined
@@ -133,16 +107,17 @@ export const tourismWriter: FactsWriter<TourismFacts, TourismLive> = {
   kind: 'ATTRACTION',
   facts: (rows) => [
     sql`INSERT INTO tourism_attractions (place_id, category, grade, grade_year, booking_required, tickets, ticket_text, parking_text,
-        travel_text, parking_lon, parking_lat, capacity_instantaneous, capacity_daily)
+        travel_text, parking_lon, parking_lat, capacity_instantaneous, capacity_daily, capacity_best)
       SELECT value ->> 'placeId', coalesce(value ->> '$.facts.category', 'OTHER'), coalesce(value ->> '$.facts.grade', 0), value ->> '$.facts.gradeYear',
         coalesce(value ->> '$.facts.bookingRequired', 0), coalesce(value -> '$.facts.tickets', '[]'), value -> '$.facts.ticketText',
         value -> '$.facts.parkingText', value -> '$.facts.travelText', value ->> '$.facts.parkingLon', value ->> '$.facts.parkingLat',
-        value ->> '$.facts.capacityInstantaneous', value ->> '$.facts.capacityDaily'
+        value ->> '$.facts.capacityInstantaneous', value ->> '$.facts.capacityDaily', value ->> '$.facts.capacityBest'
       FROM json_each(${JSON.stringify(rows)}) WHERE true
       ON CONFLICT (place_id) DO UPDATE SET category = excluded.category, grade = excluded.grade, grade_year = excluded.grade_year,
         booking_required = excluded.booking_required, tickets = excluded.tickets, ticket_text = excluded.ticket_text,
         parking_text = excluded.parking_text, travel_text = excluded.travel_text, parking_lon = excluded.parking_lon,
-        parking_lat = excluded.parking_lat, capacity_instantaneous = excluded.capacity_instantaneous, capacity_daily = excluded.capacity_daily`,
+        parking_lat = excluded.parking_lat, capacity_instantaneous = excluded.capacity_instantaneous, capacity_daily = excluded.capacity_daily,
+        capacity_best = excluded.capacity_best`,
   ],
   live: (rows) => [
     sql`INSERT INTO tourism_counts (place_id, on_site, entered_today, as_of)

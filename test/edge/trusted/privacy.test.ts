@@ -123,6 +123,8 @@ const demoOf = async (p: Portal): Promise<Demo> => {
     ...lists,
     ['Product', 'products(city: "nanjing", first: 100) { nodes { * } }'],
     ['TransitLine', 'transitLines(city: "nanjing") { * }'],
+    ['Destination', 'destinations(city: "nanjing") { * }'],
+    ['TourismRoute', 'tourismRoutes(city: "nanjing") { * }'],
   ] as const) {
     const row = await fullest(p, list, type)
     ids.set(type, row.id)
@@ -162,6 +164,8 @@ const valueIn =
     if (argument === 'store') return '$store'
     if (argument === 'product') return '$product'
     if (argument === 'merchant') return '$merchant'
+    if (field === 'destination') return `"${ids.get('Destination')}"`
+    if (field === 'tourismRoute') return `"${ids.get('TourismRoute')}"`
     if (argument === 'endpoint') return '$webhook'
     if (argument === 'queue') return '$queue'
     if (field === 'queue') return '"bkr_demo"'
@@ -290,6 +294,22 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   await p.db.run(
     sql`INSERT INTO sku_components (sku_id, component_id, per_unit, position) SELECT k.id, (SELECT id FROM skus WHERE product_id <> k.product_id LIMIT 1), 1, 0 FROM skus k WHERE k.product_id = ${demo.ids.get('Product')}`,
   )
+  // What the demonstration has none of: a ticket that is sold, a recording, a route that comes before the gates open.
+  await p.db.batch([
+    p.db.run(
+      sql`UPDATE tourism_attractions SET tickets = '[{"audience":"ADULT","name":{"en":"Adult"},"priceFen":100}]' WHERE place_id = ${demo.ids.get('Attraction')}`,
+    ),
+    p.db
+      .run(sql`INSERT INTO tourism_ticket_skus (id, city_code, partner_id, source, source_id, content_hash, updated_at, place_id, audience, sku_id)
+      SELECT 'tts_demo', p.city_code, p.partner_id, 'demo', 'ticket', '', 0, p.id, 'ADULT', (SELECT id FROM skus WHERE product_id = ${demo.ids.get('Product')} LIMIT 1)
+      FROM places p WHERE p.id = ${demo.ids.get('Attraction')}`),
+    p.db.run(
+      sql`UPDATE tourism_guide_stops SET audio = '[{"locale":"zh-CN","url":"https://audio.example.com/1.mp3","seconds":60,"attribution":{"text":"Somebody"}}]'`,
+    ),
+    p.db.run(
+      sql`UPDATE places SET state = 'SUSPENDED' WHERE id = (SELECT place_id FROM tourism_route_stops WHERE route_id = ${demo.ids.get('TourismRoute')} AND place_id <> ${demo.ids.get('Attraction')} ORDER BY position DESC LIMIT 1)`,
+    ),
+  ])
   await p.db.batch([
     p.db
       .run(sql`INSERT INTO booking_resources (id, place_id, kind, names, party_max, has_queue, updated_at)
@@ -330,6 +350,9 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
     callers.push({ name: staff, headers: manager.headers }, await clerkOf(clerk, store))
     asks.push(...asksOf(things))
     everything.push(things)
+    await p.db.run(
+      sql`INSERT INTO tourism_check_ins (resident_id, place_id, date, at) VALUES (${buyer.id}, ${demo.ids.get('Attraction')}, '2026-11-03', 0)`,
+    )
     const { past, ...now } = WORDS[name]
     const own = await p.db.all<[string]>(sql`
       SELECT id FROM purchases WHERE resident_id = ${buyer.id} UNION ALL SELECT id FROM after_sales WHERE resident_id = ${buyer.id}

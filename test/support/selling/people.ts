@@ -840,6 +840,11 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ product }) => ({ id: product }),
       ids: { id: 'PUBLIC' },
     },
+    checkIn: {
+      who: 'resident',
+      says: ({ store }) => ({ attraction: store, at: { lon: 118.78, lat: 32.04 }, ...key() }),
+      ids: { attraction: 'PUBLIC' },
+    },
     clearVisits: { who: 'resident', says: () => ({}) },
     noteSearch: { who: 'resident', says: () => ({ city: 'nanjing', text: '早点' }) },
     clearSearches: { who: 'resident', says: () => ({}) },
@@ -1079,6 +1084,8 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       }),
       ids: { lot: 'PUBLIC' },
     },
+    destination: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
+    tourismRoute: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
     transitLine: { who: 'anybody', says: () => ({ id: 'lin_none' }), ids: { id: 'PUBLIC' } },
   },
 }

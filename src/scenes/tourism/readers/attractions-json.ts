@@ -6,7 +6,7 @@ import { given, objectOf, quoted, rowItem } from '#resolvers/importing/formats/r
 import type { Row } from '#resolvers/importing/formats/row.ts'
 import { requiredFile } from '#resolvers/importing/formats/text.ts'
 import type { Reader } from '#resolvers/importing/records.ts'
-import { ATTRACTION_CATEGORIES, type AttractionCategory } from '../rules.ts'
+import { ATTRACTION_CATEGORIES, type AttractionCategory } from '../rules/crowd.ts'
 import { ATTRACTION } from './facts.ts'
 import type { TourismFacts } from './facts.ts'
 

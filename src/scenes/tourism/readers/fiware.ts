@@ -5,7 +5,7 @@ import { fiwarePlace } from '#resolvers/importing/formats/fiware-place.ts'
 import { localizedField } from '#resolvers/importing/formats/languages.ts'
 import { given, isObject } from '#resolvers/importing/formats/row.ts'
 import type { Row } from '#resolvers/importing/formats/row.ts'
-import type { AttractionCategory } from '../rules.ts'
+import type { AttractionCategory } from '../rules/crowd.ts'
 import { ATTRACTION } from './facts.ts'
 import type { TourismFacts } from './facts.ts'
 
