@@ -32,6 +32,8 @@ export const buildWorker = async ({
     target: 'es2024',
     minifySyntax: true,
     minifyWhitespace: true,
+    // Shorter names are an eighth of the Worker. Nothing asks a class for its own name; the tests of both hosts run what is built here.
+    minifyIdentifiers: true,
     keepNames: false,
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',

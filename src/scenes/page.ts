@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { Context } from '#schema/context.ts'
 import type { City } from '#schema/tables/cities.ts'
+import type { AlertView } from '#ui/alerts.tsx'
 import type { CardView, LinkView, ParkingView, Ui } from '#ui/types.ts'
 
 /** What a page of the portal needs: made once a request by the edge, used by scenes and by the portal's own pages. */
@@ -47,9 +48,10 @@ export interface PageEnv {
 
 export type PageApp = Hono<PageEnv>
 
-/** A block of the home page and of screens. METERS are figures of the moment, CARDS are places to go to. */
+/** A block of the home page and of screens. METERS are figures of the moment, CARDS are places to go to, ALERTS come before all. */
 export type Panel = { readonly title: string; readonly href: string } & (
   | { readonly kind: 'METERS'; readonly meters: readonly ParkingView[] }
+  | { readonly kind: 'ALERTS'; readonly alerts: readonly AlertView[] }
   | { readonly kind: 'CARDS'; readonly cards: readonly (CardView & { readonly grade?: number })[] }
 )
 

@@ -33,6 +33,7 @@ export const ID_PREFIXES = {
   Spin: 'spn',
   Invoice: 'ivc',
   FreightTemplate: 'frt',
+  Alert: 'alr',
   BookingResource: 'bkr',
   QueueTicket: 'qtk',
   QueueCall: 'qcl',

@@ -1,3 +1,4 @@
+import { AlertBanner, type AlertView } from './alerts.tsx'
 import { CityBand } from './city-band.tsx'
 import { clockText, dateText, daypartOf, isoText } from './format.ts'
 import { Icon, type IconName } from './icons.tsx'
@@ -27,6 +28,8 @@ export interface SceneEntry {
 export interface HomePageProps {
   readonly ui: Ui
   readonly city: CityView
+  /** Warnings, before everything else. */
+  readonly alerts?: readonly { readonly title: string; readonly alerts: readonly AlertView[] }[]
   readonly sections: readonly HomeSection[]
   /** Beside the sections: live figures of the scenes. */
   readonly meters: readonly {
@@ -100,11 +103,22 @@ const Scenes = ({ scenes, ui }: Pick<HomePageProps, 'scenes' | 'ui'>) => (
 )
 
 /** The home of a city: what suits this hour, live figures beside it, the scenes, what they have nearby. */
-export const HomePage = ({ ui, city, sections, meters, scenes, strips }: HomePageProps) => {
+export const HomePage = ({
+  ui,
+  city,
+  alerts = [],
+  sections,
+  meters,
+  scenes,
+  strips,
+}: HomePageProps) => {
   const filled = sections.filter(({ cards }) => cards.length > 0)
   return (
     <div class="home">
       <Hero ui={ui} city={city} />
+      {alerts.map(({ title, alerts: rows }) => (
+        <AlertBanner alerts={rows} title={title} ui={ui} />
+      ))}
       <div class="wrap columns">
         <div class="hours-of-day">
           {filled.length === 0 ? <p class="empty">{ui.t('ui.home.empty')}</p> : null}

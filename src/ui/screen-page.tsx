@@ -1,3 +1,4 @@
+import type { AlertView } from './alerts.tsx'
 import { CityBand } from './city-band.tsx'
 import { clockText, dateText, distanceText, isoText } from './format.ts'
 import { Mark } from './icons.tsx'
@@ -53,6 +54,8 @@ export interface ScreenPageProps {
   readonly shops: readonly ScreenShop[]
   readonly attractions: readonly ScreenAttraction[]
   readonly calls?: readonly ScreenCall[] | undefined
+  /** The worst first; one fits. */
+  readonly alerts?: readonly AlertView[] | undefined
   /** When the oldest live figure shown was measured, UTC ms. */
   readonly asOf?: number | undefined
   /** A complete SVG document with the code to scan. It is shown as a picture, never as markup. */
@@ -194,6 +197,15 @@ const Calls = ({ calls, ui }: { calls: readonly ScreenCall[]; ui: Ui }) => (
   </section>
 )
 
+/** A warning, before everything else: its colour in words, what it is, what to do. */
+const Warning = ({ alert }: { alert: AlertView }) => (
+  <section class={`s-warning s-warning-${alert.colour.toLowerCase()}`} role="alert">
+    <p class="s-warning-colour">{alert.colourText}</p>
+    <p class="s-name">{alert.headline}</p>
+    {alert.instruction === null ? null : <p class="s-note">{alert.instruction}</p>}
+  </section>
+)
+
 const Bottom = ({ ui, asOf, codeSvg, codeText, sources }: ScreenPageProps) => (
   <footer class="s-bottom">
     {codeSvg === undefined ? null : (
@@ -264,6 +276,9 @@ export const ScreenPage = (props: ScreenPageProps) => {
           data-build={assetPath(assets, 'screen.css')}
         >
           <Top ui={ui} city={city} district={district} />
+          {props.alerts?.slice(0, 1).map((alert) => (
+            <Warning alert={alert} />
+          ))}
           <section class={`s-part s-parking s-rows-${lots.length}`} aria-labelledby="parking">
             <h2 id="parking">{ui.t('ui.screen.parking')}</h2>
             {lots.length === 0 ? (

@@ -382,7 +382,14 @@ describe('the matrix of rights', () => {
       'productsToReview',
     ]
     /** What these show nobody here has; they are public, and have tests of their own. */
-    const elsewhere = ['parkingFee', 'transitLine', 'checkIn', 'destination', 'tourismRoute']
+    const elsewhere = [
+      'parkingFee',
+      'transitLine',
+      'checkIn',
+      'destination',
+      'tourismRoute',
+      'alert',
+    ]
     for (const { kind, name, call } of CALLED.toSorted((a, b) =>
       a.kind < b.kind ? 1 : a.kind > b.kind ? -1 : 0,
     )) {

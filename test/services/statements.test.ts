@@ -57,6 +57,7 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   merchantOrders: 'see test/selling/links-machines.test.ts',
   myQueueTickets: 'see test/selling/queues.test.ts',
   queueLine: 'see test/selling/queues.test.ts',
+  alerts: 'one statement whatever there is: see test/scenes/alerts/service.test.ts',
   destinations:
     'at most a hundred, with their attractions: see test/scenes/tourism/service.test.ts',
   tourismRoutes: 'at most a hundred, with their stops: see test/scenes/tourism/service.test.ts',

@@ -123,6 +123,9 @@ export const home = async (
     <HomePage
       ui={ui}
       city={tools.cityView(city, ui.locale, href, true)}
+      alerts={shown.flatMap(({ panel }) =>
+        panel.kind === 'ALERTS' ? [{ title: panel.title, alerts: panel.alerts }] : [],
+      )}
       sections={
         nowShown.length === 0
           ? sections

@@ -139,6 +139,7 @@ export const screenPage = async (
       shops={shops}
       attractions={attractions}
       calls={calls}
+      alerts={shown.flatMap((panel) => (panel.kind === 'ALERTS' ? panel.alerts : []))}
       asOf={times.length === 0 ? undefined : Math.min(...times)}
       codeSvg={renderSVG(address, { border: 1 })}
       codeText={new URL(address).host}

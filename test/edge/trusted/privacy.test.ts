@@ -164,6 +164,7 @@ const valueIn =
     if (argument === 'store') return '$store'
     if (argument === 'product') return '$product'
     if (argument === 'merchant') return '$merchant'
+    if (field === 'alert') return '"alr_demo"'
     if (field === 'destination') return `"${ids.get('Destination')}"`
     if (field === 'tourismRoute') return `"${ids.get('TourismRoute')}"`
     if (argument === 'endpoint') return '$webhook'
@@ -294,6 +295,14 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
   await p.db.run(
     sql`INSERT INTO sku_components (sku_id, component_id, per_unit, position) SELECT k.id, (SELECT id FROM skus WHERE product_id <> k.product_id LIMIT 1), 1, 0 FROM skus k WHERE k.product_id = ${demo.ids.get('Product')}`,
   )
+  await p.db.batch([
+    p.db
+      .run(sql`INSERT INTO alerts_messages (id, city_code, partner_id, source, source_id, content_hash, identifier, sender, sent, status, msg_type, scope)
+      SELECT 'alr_demo', '320100', id, 'demo', 'a', '', 'a', 's', ${p.host.clock()}, 'Actual', 'Alert', 'Public' FROM partners LIMIT 1`),
+    p.db
+      .run(sql`INSERT INTO alerts_infos (message_id, position, language, category, event, response_type, urgency, severity, certainty, shown_from, shown_until, areas)
+      VALUES ('alr_demo', 0, 'zh-CN', '["Met"]', '大风', '["Prepare"]', 'Expected', 'Minor', 'Likely', 0, 99999999999999, '[{"areaDesc":"南京","polygons":[],"circles":[],"geocodes":[],"divisions":["3201"]}]')`),
+  ])
   // What the demonstration has none of: a ticket that is sold, a recording, a route that comes before the gates open.
   await p.db.batch([
     p.db.run(

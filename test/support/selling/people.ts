@@ -1084,6 +1084,7 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       }),
       ids: { lot: 'PUBLIC' },
     },
+    alert: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
     destination: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
     tourismRoute: { who: 'anybody', says: ({ store }) => ({ id: store }), ids: { id: 'PUBLIC' } },
     transitLine: { who: 'anybody', says: () => ({ id: 'lin_none' }), ids: { id: 'PUBLIC' } },

@@ -175,8 +175,9 @@ export const destinationsGraph = (
       }),
       attractions: t.field({
         type: [AttractionType],
+        // An area holds a handful, read in one statement.
+        complexity: { field: 5, multiplier: 4 },
         description: 'What belongs to it, the highest grade first.',
-        complexity: { field: 1, multiplier: 20 },
         resolve: async (row, _args, ctx) => [...(await attractionsOf(ctx, row))],
       }),
     }),
