@@ -1,5 +1,5 @@
-import booleanPointInPolygon from '@turf/boolean-point-in-polygon'
 import { distanceM, EARTH_RADIUS_M, type LonLat } from '#schema/geo.ts'
+import { isWithinRing } from '#schema/geo/area.ts'
 
 export const STATUSES = ['Actual', 'Exercise', 'System', 'Test', 'Draft'] as const
 export const MSG_TYPES = ['Alert', 'Update', 'Cancel', 'Ack', 'Error'] as const
@@ -174,11 +174,7 @@ const toSegmentM = (at: LonLat, a: readonly [number, number], b: readonly [numbe
 const shapeTouches = (area: Area, at: LonLat, radiusM: number): boolean =>
   area.circles.some((circle) => distanceM(at, circle) <= circle.radiusKm * 1000 + radiusM) ||
   area.polygons.some((ring) => {
-    const polygon = {
-      type: 'Polygon' as const,
-      coordinates: [ring.map(([lon, lat]) => [lon, lat])],
-    }
-    if (booleanPointInPolygon([at.lon, at.lat], polygon)) return true
+    if (isWithinRing(at, ring)) return true
     return (
       radiusM > 0 &&
       ring.some((corner, i) => i > 0 && toSegmentM(at, ring[i - 1] ?? corner, corner) <= radiusM)

@@ -8,7 +8,16 @@ import { cityOrRefuse, divisionPrefix } from '#resolvers/cities/service.ts'
 import { CLOCK_AHEAD_MAX_MS } from '#resolvers/importing/formats/times.ts'
 import type { ImportTarget } from '#resolvers/importing/target.ts'
 import { pointOf } from '#resolvers/places/nearby.ts'
-import { byWeight, infoConcerns, inLanguage, windowOf, type Info, type Message } from './rules.ts'
+import {
+  byWeight,
+  infoConcerns,
+  inLanguage,
+  SEVERITIES,
+  URGENCIES,
+  windowOf,
+  type Info,
+  type Message,
+} from './rules.ts'
 
 /** How messages of an import are stored. A message is a fact: the same one again writes nothing. */
 export const capTarget: ImportTarget<Message> = {
@@ -96,13 +105,13 @@ const infoJson =
   'onset', i.onset, 'expires', i.expires, 'senderName', i.sender_name, 'headline', i.headline, 'description', i.description,
   'instruction', i.instruction, 'web', i.web, 'areas', json(i.areas))`)
 
-/** Public messages `m`; and among them those that no later one of the same partner replaced or ended. */
+/** Public messages `m`; and among them those that no later one of the same partner and city replaced or ended. */
 const PUBLIC = sql.raw(
   `m.status = 'Actual' AND m.scope = 'Public' AND m.msg_type IN ('Alert', 'Update')`,
 )
 const STANDING =
   sql.raw(`NOT EXISTS (SELECT 1 FROM alerts_references r JOIN alerts_messages u ON u.id = r.message_id
-  WHERE r.identifier = m.identifier AND r.sender = m.sender AND r.sent = m.sent AND u.partner_id = m.partner_id
+  WHERE r.identifier = m.identifier AND r.sender = m.sender AND r.sent = m.sent AND u.partner_id = m.partner_id AND u.city_code = m.city_code
     AND u.status = 'Actual' AND u.scope = 'Public' AND u.msg_type IN ('Update', 'Cancel'))`)
 
 type Cells = readonly [string, string, string, number, number, number, string]
@@ -117,6 +126,23 @@ const partOf = ([id, identifier, sender, sent, from, until, json]: Cells): Part 
   until,
   info: JSON.parse(json) as Info, // written by the target above only
 })
+
+type Standing = readonly [number, number, number, string]
+
+/** Where an alert stands among others, as `byWeight` orders them. */
+const placeOf = ({ id, sent, info }: AlertRow): Standing => [
+  SEVERITIES.indexOf(info.severity),
+  URGENCIES.indexOf(info.urgency),
+  -sent,
+  id,
+]
+const isBehind = (place: Standing, after: readonly (string | number)[]): boolean => {
+  for (const [i, part] of place.entries()) {
+    const other = after[i] ?? part
+    if (part !== other) return part > other
+  }
+  return false
+}
 
 /** Of each message the weightiest part in the reader's language, or the nearest there is. */
 const oneEach = (parts: readonly Part[], locale: string): readonly Part[] =>
@@ -138,7 +164,7 @@ const oneEach = (parts: readonly Part[], locale: string): readonly Part[] =>
 export const listAlerts = async (ctx: Context, args: AlertsArgs): Promise<Page<AlertRow>> => {
   const city = await cityOrRefuse(ctx, args.city)
   const district = args.district ? divisionPrefix(args.district, 'district') : undefined
-  const after = decodeCursor(args.after, ['string'])
+  const after = decodeCursor(args.after, ['number', 'number', 'number', 'string'])
   dependOnLists(ctx, ['Alert'], city.code)
   const rows = await ctx.db.all<Cells>(sql`
     SELECT m.id, m.identifier, m.sender, m.sent, i.shown_from, i.shown_until, ${infoJson}
@@ -156,8 +182,9 @@ export const listAlerts = async (ctx: Context, args: AlertsArgs): Promise<Page<A
     return from <= ctx.now && infoConcerns(info, asked)
   })
   const alerts = oneEach(shown, args.locale).toSorted(byWeight)
-  const start = after ? alerts.findIndex(({ id }) => id === after[0]) + 1 : 0
-  return toPage(alerts.slice(start, start + args.first + 1), args, (row) => [row.id])
+  // By where it stands, so that a page goes on though the alert before it has ended meanwhile.
+  const rest = after ? alerts.filter((alert) => isBehind(placeOf(alert), after)) : alerts
+  return toPage(rest.slice(0, args.first + 1), args, placeOf)
 }
 
 /** An alert with whether it is in force, and from when until when. */

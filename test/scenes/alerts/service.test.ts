@@ -172,6 +172,33 @@ describe('what is in force', () => {
   })
 })
 
+describe('a page of alerts', () => {
+  it('goes on where the one before ended, also when that alert is over meanwhile', async () => {
+    const p = await open()
+    const severities = ['Extreme', 'Severe', 'Moderate', 'Minor']
+    for (const [i, severity] of severities.entries())
+      await come(p, { id: severity, severity, expires: NOW + (i + 1) * MINUTE_MS })
+    const page = async (after: string | null) =>
+      (
+        await p.ask<{
+          readonly alerts: {
+            readonly nodes: readonly { readonly identifier: string }[]
+            readonly pageInfo: { readonly endCursor: string }
+          }
+        }>(
+          'query ($after: String) { alerts(city: "nanjing", first: 1, after: $after) { nodes { identifier } pageInfo { endCursor } } }',
+          { after },
+        )
+      ).alerts
+    const first = await page(null)
+    expect(first.nodes[0]?.identifier).toBe('Extreme')
+    p.setNow(NOW + 90_000)
+    const second = await page(first.pageInfo.endCursor)
+    expect(second.nodes[0]?.identifier).toBe('Severe')
+    expect((await page(second.pageInfo.endCursor)).nodes[0]?.identifier).toBe('Moderate')
+  })
+})
+
 describe('an import', () => {
   it('again is a no-op, and a message dry is none', async () => {
     const p = await open()
