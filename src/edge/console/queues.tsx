@@ -218,6 +218,7 @@ export const queuePages = <E extends Env>(
           queue={queue ? textIn(queue.names, ui.locale) : ''}
           ahead={ticket.ahead}
           codeSvg={renderSVG(address, { border: 2 })}
+          address={address}
           backHref={desk.at('')}
         />,
         ['board.js'],

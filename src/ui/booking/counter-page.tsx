@@ -234,6 +234,7 @@ export const SlipPage = ({
   queue,
   ahead,
   codeSvg,
+  address,
   backHref,
 }: {
   ui: Ui
@@ -243,10 +244,12 @@ export const SlipPage = ({
   ahead: number | null
   /** A complete SVG document; shown as a picture, never as markup. */
   codeSvg: string
+  /** Where the code leads. */
+  address: string
   backHref: string
 }) => (
   <article class="slip-page">
-    <div class="slip frame">
+    <div class="slip frame" data-address={address}>
       <p>{place}</p>
       <p class="meta">{queue}</p>
       <h1 class="ticket-number">{ticket.number}</h1>

@@ -1,0 +1,102 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDeno, type DenoHost } from '../support/deno-host.ts'
+import { startChromium, visitWith, type Visit, type VisitOptions } from '../support/visiting.ts'
+import { startWorkerBeside, type WorkerBeside } from '../support/worker-beside.ts'
+
+const documented = new Map([['street-desk-3-called', 'desk-queue.png']])
+
+let deno: DenoHost
+let worker: WorkerBeside
+let browser: Browser
+
+beforeAll(async () => {
+  deno = await startDeno()
+  worker = await startWorkerBeside(deno.dataDir)
+  browser = await startChromium()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await worker?.stop()
+  await deno?.stop()
+})
+
+const visit = (name: string, options: Partial<VisitOptions> = {}): Promise<Visit> =>
+  visitWith(browser, `street-${name}`, { host: deno, documented, ...options })
+
+const phone = { viewport: { width: 390, height: 844 } }
+
+describe('a queue in a browser', () => {
+  for (const [name, isWorker] of [
+    ['deno', false],
+    ['workerd', true],
+  ] as const) {
+    it(`goes from the slip at the door to the table, ${name}`, async () => {
+      const host = isWorker ? worker : deno
+      const seen = isWorker
+      const desk = await visit(isWorker ? 'desk-workerd' : 'desk', { host, seen })
+      await desk.open('/console/sign-in')
+      await desk.press(desk.page.getByRole('button', { name: /店主老秦/ }))
+      const links = desk.page.locator('main a[href*="/console/merchant/"]')
+      const store = new URL((await links.first().getAttribute('href')) ?? '', host.url).pathname
+      // With where numbers are called to, as a clerk writes it once in the morning.
+      await desk.open(`${store}/queue?counter=${encodeURIComponent('2号桌')}`)
+      await desk.look('1-queue')
+      await desk.press(desk.page.getByRole('button', { name: '现场取号' }).first())
+      await desk.look('2-slip')
+      const number = await desk.page.locator('.ticket-number').innerText()
+      expect(number).toMatch(/^A\d{3}$/)
+
+      // The guest scans the code: the same address, without an account.
+      const slip = desk.page.url().split('/slip/')[1]?.split('?')[0] ?? ''
+      const guest = await visit(isWorker ? 'guest-workerd' : 'guest', { host, seen, ...phone })
+      const address = await desk.page.locator('.slip').getAttribute('data-address')
+      expect(address).toContain(`/queue/slip/${slip}.`)
+      await guest.open(new URL(address ?? '').pathname)
+      await guest.look('1-waiting')
+      expect(await guest.page.locator('.ticket-state').innerText()).toBe('等候中')
+
+      await desk.press(desk.page.getByRole('link', { name: '回到叫号' }))
+      await desk.page.locator('#counter').fill('2号桌')
+      await desk.press(desk.page.locator('.queue-to button'))
+      // Whoever stands before them is called first.
+      for (let i = 0; i < 20; i += 1) {
+        const next = desk.page.locator('.queue-desk').first().locator('.queue-next')
+        const isOurs = (await next.innerText()).includes(number)
+        await desk.press(next)
+        if (isOurs) break
+      }
+      await desk.look('3-called')
+      // Nobody touches the phone: the page finds out by itself, and says so in its title.
+      await guest.page.waitForFunction(() => document.title.includes('到您了'), undefined, {
+        timeout: 25_000,
+      })
+      await guest.look('2-called')
+      expect(await guest.page.locator('.ticket-ahead').innerText()).toContain('2号桌')
+      const row = desk.page.locator('.queue-row-called').filter({ hasText: number })
+      await desk.press(row.getByRole('button', { name: `到了 ${number}` }))
+      await guest.page.waitForFunction(
+        () => document.querySelector('.ticket-state')?.textContent === '已就座',
+        undefined,
+        { timeout: 25_000 },
+      )
+      for (const { faults, close } of [desk, guest]) {
+        expect(faults).toEqual([])
+        await close()
+      }
+    }, 120_000)
+  }
+
+  it('shows what can be queued for on the page of a place, and warnings on a page of their own', async () => {
+    const guest = await visit('pages', phone)
+    await guest.open('/nanjing')
+    await guest.look('1-home')
+    await guest.open('/nanjing/alerts')
+    await guest.look('2-alerts')
+    await guest.open('/nanjing/tourism')
+    await guest.look('3-tourism')
+    expect(guest.faults).toEqual([])
+    await guest.close()
+  })
+})
