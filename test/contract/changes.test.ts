@@ -12,6 +12,7 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   audit_entries: 'what operators did; shown to nobody who may be given a kept answer',
   settings: 'what the portal notes for itself',
   api_keys: 'read for the viewer only, and that makes an answer private',
+  parking_push_keys: 'read to prove who pushes; shown to nobody',
   partners: 'shown to their own machines only',
   import_runs: 'shown to their own machines only',
   product_ratings: 'written by triggers of `reviews`, which tell of the product',

@@ -1,4 +1,5 @@
 import { defineScene } from '../scene.ts'
+import { api } from './api.ts'
 import { graph } from './graph.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
@@ -18,6 +19,7 @@ export const parking = defineScene({
   placePanel,
   around,
   now,
+  api,
   imports: { readers, fiware, writer },
   liveTables: ['parking_availability'],
 })

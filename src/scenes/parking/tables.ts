@@ -2,6 +2,8 @@ import { check, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import { sql } from 'drizzle-orm'
 import type { LocalizedText } from '#schema/locale.ts'
 import { places } from '#schema/tables/places.ts'
+import { cities } from '#schema/tables/cities.ts'
+import { partners } from '#schema/tables/partners.ts'
 import type { Tariff } from './rules/tariff.ts'
 
 export const LAYOUTS = ['SURFACE', 'UNDERGROUND', 'MULTI_STOREY', 'STREET', 'OTHER'] as const
@@ -63,6 +65,24 @@ export const parkingAvailability = sqliteTable(
       sql`(${t.kind} = 'COUNT') = (${t.free} is not null) and (${t.free} is null or ${t.free} >= 0)`,
     ),
   ],
+)
+
+/** Keys of barriers that push. The secret is sealed and not hashed: a signature is checked with it. */
+export const parkingPushKeys = sqliteTable(
+  'parking_push_keys',
+  {
+    id: text().primaryKey(), // sent with each push; no secret
+    partnerId: text('partner_id')
+      .notNull()
+      .references(() => partners.id),
+    source: text().notNull(), // the data set whose lots it tells of
+    cityCode: text('city_code').references(() => cities.code), // null: every city
+    secretSealed: text('secret_sealed').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [check('parking_push_keys_expiry', sql`${t.expiresAt} > ${t.createdAt}`)],
 )
 
 export type Lot = typeof parkingLots.$inferSelect
