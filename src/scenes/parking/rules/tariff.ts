@@ -124,10 +124,9 @@ export type TariffRefusal =
 type Interval = { readonly from: number; readonly to: number }
 
 const intersect = (all: readonly Interval[], window: Interval): readonly Interval[] =>
-  all.flatMap(({ from, to }) => {
-    const cut = { from: Math.max(from, window.from), to: Math.min(to, window.to) }
-    return cut.from < cut.to ? [cut] : []
-  })
+  all
+    .filter(({ from, to }) => Math.max(from, window.from) < Math.min(to, window.to))
+    .map(({ from, to }) => ({ from: Math.max(from, window.from), to: Math.min(to, window.to) }))
 
 const subtract = (all: readonly Interval[], window: Interval): readonly Interval[] =>
   all.flatMap((interval) => [
@@ -152,31 +151,40 @@ const joined = (all: readonly Interval[]): readonly Interval[] => {
 const daysMatch = (days: TariffLine['days'], date: string, calendar: Calendar): boolean =>
   days === undefined || days === 'ALL' || (days === 'WORKDAY') === isWorkday(date, calendar)
 
-/** The parts of a 24-hour period in which a line's day and time conditions hold. */
-const windowsOf = (line: TariffLine, period: Interval, stay: Stay): readonly Interval[] => {
-  const unconditional = line.timeOfDay === undefined && (line.days ?? 'ALL') === 'ALL'
-  if (unconditional) return [period]
+/** The dates on which a stretch of time lies, and the one before: a window over midnight may have begun on it. */
+const datesOf = ({ from, to }: Interval, zone: string): readonly string[] => {
+  const last = localDay(to, zone).date
+  const dates: string[] = []
+  for (let date = addDays(localDay(from, zone).date, -1); date <= last; date = addDays(date, 1))
+    dates.push(date)
+  return dates
+}
+
+/**
+ * The windows in which a line's day and time conditions hold, in order; `undefined` when it has none. Worked out once a stay:
+ * its 24-hour periods share their dates.
+ */
+const windowsOf = (
+  line: TariffLine,
+  dates: readonly string[],
+  stay: Stay,
+): readonly Interval[] | undefined => {
+  if (line.timeOfDay === undefined && (line.days ?? 'ALL') === 'ALL') return undefined
   const from = minuteOfTime(line.timeOfDay?.from ?? '00:00')
   const end = minuteOfTime(line.timeOfDay?.until ?? '24:00')
   const until = end <= from ? end + MINUTES_PER_DAY : end
-  const last = localDay(period.to, stay.zone).date
-  const windows: Interval[] = []
-  // A window over midnight may have begun on the day before the period does.
-  let date = addDays(localDay(period.from, stay.zone).date, -1)
-  for (; date <= last; date = addDays(date, 1)) {
-    if (!daysMatch(line.days, date, stay.calendar)) continue
-    windows.push({
-      from: instantOf(date, from, stay.zone),
-      to: instantOf(date, until, stay.zone),
-    })
-  }
-  return windows.flatMap((window) => intersect([period], window))
+  return dates.flatMap((date) =>
+    daysMatch(line.days, date, stay.calendar)
+      ? [{ from: instantOf(date, from, stay.zone), to: instantOf(date, until, stay.zone) }]
+      : [],
+  )
 }
 
 /** Classes that are cars too: where a tariff has no line of their own they pay as cars. */
 const KINDS_OF_CAR: ReadonlySet<VehicleClass> = new Set(['ELECTRIC_CAR', 'DISABLED'])
 
 type NumberedLine = { readonly line: TariffLine; readonly index: number }
+type TimedLine = NumberedLine & { readonly windows: readonly Interval[] | undefined }
 
 const linesFor = (tariff: Tariff, wanted: VehicleClass): readonly NumberedLine[] => {
   const all = tariff.lines.map((line, index) => ({ line, index }))
@@ -194,7 +202,7 @@ const chargeOf = ({ line, index }: NumberedLine, { from, to }: Interval): Charge
 
 /** The charges of one period. Which line a moment belongs to does not depend on the exit, so a longer stay never costs less. */
 const chargePeriod = (
-  lines: readonly NumberedLine[],
+  lines: readonly TimedLine[],
   period: Interval,
   stay: Stay,
 ): readonly ChargeLine[] => {
@@ -207,7 +215,7 @@ const chargePeriod = (
       from: period.from + fromMinute * MINUTE_MS,
       to: period.from + (untilMinute ?? MINUTES_PER_DAY) * MINUTE_MS,
     }
-    const windows = windowsOf(numbered.line, period, stay).flatMap((w) => intersect([w], band))
+    const windows = intersect(intersect(numbered.windows ?? [period], period), band)
     const remaining = unassigned
     const own = joined(windows.flatMap((window) => intersect(remaining, window)))
     for (const stretch of own) {
@@ -262,11 +270,16 @@ export const evaluateTariff = (tariff: Tariff, stay: Stay): Charge | TariffRefus
     const free = { label: 'FREE_STAY', tariffLine: null, fromMs: entryMs, toMs: exitMs } as const
     return charge([{ ...free, steps: 0, fen: 0 }], periods, 0)
   }
+  const dates = datesOf({ from: entryMs, to: entryMs + periods * DAY_MS }, stay.zone)
+  const timed = lines.map((numbered) => ({
+    ...numbered,
+    windows: windowsOf(numbered.line, dates, stay),
+  }))
   const charges: ChargeLine[] = []
   let cappedPeriods = 0
   for (let index = 0; index < periods; index += 1) {
     const from = entryMs + index * DAY_MS
-    const ofPeriod = chargePeriod(lines, { from, to: from + DAY_MS }, stay)
+    const ofPeriod = chargePeriod(timed, { from, to: from + DAY_MS }, stay)
     charges.push(...ofPeriod)
     const over = sum(ofPeriod) - (tariff.capPer24hFen ?? Infinity)
     if (over <= 0) continue
