@@ -7,7 +7,7 @@ import chromiumBinary from '@sparticuz/chromium'
 import { chromium } from 'playwright-core'
 import { copyOf, dataFolder, dropCopies, run } from './lib/data.mjs'
 import { LIST, pathOf } from './lib/documents.mjs'
-import { get, median, percentile } from './lib/load.mjs'
+import { get, median, pause, percentile, READ_EVERY_MS, readingWhile } from './lib/load.mjs'
 import { denoFlags, root, startDeno } from './lib/servers.mjs'
 
 const MANY = 100_000
@@ -18,7 +18,6 @@ const ROWS = 10_000
 const CALLS = 5
 const CALL_MAX_S = 2
 const READERS_RATIO_MAX = 1.5
-const READ_EVERY_MS = 10
 const READ_ALONE_MS = 2_000
 const PAGES = 5
 const SCRIPT_MAX_KB = 60
@@ -30,7 +29,6 @@ const insist = (right, what) => {
   if (!right) throw new Error(`The answer is not right: ${what}.`)
 }
 const host = (name) => join(root, 'test/bench/hosts', name)
-const pause = (ms) => new Promise((wake) => setTimeout(wake, ms))
 
 const board = async (bench, folder, { merchant, city, large, small }) => {
   const out = await run('deno', [
@@ -70,25 +68,6 @@ const board = async (bench, folder, { merchant, city, large, small }) => {
     bar: { atMost: BOARD_RATIO_MAX },
     detail: `${many.toFixed(2)} and ${few.toFixed(2)} ms in one process`,
   })
-}
-
-/**
- * Readers of the list at a steady rate until `work` is done; what each waited, from when its turn came: a host that does
- * not answer is not asked less.
- */
-const readingWhile = async (base, paths, work) => {
-  const waited = []
-  const reads = []
-  let over = false
-  const value = work().finally(() => (over = true))
-  const began = performance.now()
-  for (let i = 0; !over; i += 1) {
-    const turn = began + i * READ_EVERY_MS
-    if (turn > performance.now()) await pause(turn - performance.now())
-    reads.push(get(base, paths[i % paths.length]).then(() => waited.push(performance.now() - turn)))
-  }
-  await Promise.all(reads)
-  return { value: await value, waited }
 }
 
 const erp = async (bench, folder, { city, large, token, skus }) => {

@@ -10,6 +10,7 @@ import { table, withVerdict } from './lib/table.mjs'
 import { merchant } from './merchant.mjs'
 import { peers } from './peers.mjs'
 import { selling } from './selling.mjs'
+import { street } from './street.mjs'
 
 /** Every group; those that need more than this repository run only when they are asked for by name. */
 const groups = {
@@ -17,6 +18,7 @@ const groups = {
   cache: { run: cache, always: true },
   selling: { run: selling, always: true },
   merchant: { run: merchant, always: true },
+  street: { run: street, always: true },
   peers: { run: peers, always: false },
 }
 /** A run that takes longer than this hangs. */

@@ -155,3 +155,27 @@ export const compare = async (contestants, pace) =>
   new Map(
     [...(await compareRounds(contestants, pace))].map(([name, runs]) => [name, mediansOf(runs)]),
   )
+
+/** Between two readers of {@link readingWhile}. */
+export const READ_EVERY_MS = 10
+
+export const pause = (ms) => new Promise((wake) => setTimeout(wake, ms))
+
+/**
+ * Readers of some paths at a steady rate until `work` is done; what each waited, from when its turn came: a host that does
+ * not answer is not asked less.
+ */
+export const readingWhile = async (base, paths, work) => {
+  const waited = []
+  const reads = []
+  let over = false
+  const value = work().finally(() => (over = true))
+  const began = performance.now()
+  for (let i = 0; !over; i += 1) {
+    const turn = began + i * READ_EVERY_MS
+    if (turn > performance.now()) await pause(turn - performance.now())
+    reads.push(get(base, paths[i % paths.length]).then(() => waited.push(performance.now() - turn)))
+  }
+  await Promise.all(reads)
+  return { value: await value, waited }
+}
