@@ -59,9 +59,9 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   queueLine: 'see test/selling/queues.test.ts',
   alerts: 'one statement whatever there is: see test/scenes/alerts/service.test.ts',
   destinations:
-    'at most a hundred, with their attractions: see test/scenes/tourism/service.test.ts',
-  tourismRoutes: 'at most a hundred, with their stops: see test/scenes/tourism/service.test.ts',
-  myCheckIns: 'see test/scenes/tourism/service.test.ts',
+    'at most a hundred, with their attractions: see test/scenes/tourism/statements.test.ts',
+  tourismRoutes: 'at most a hundred, with their stops: see test/scenes/tourism/statements.test.ts',
+  myCheckIns: 'rows with nothing below them but their place, which a loader batches',
   pickupSlots: 'two statements, whatever the rule: see test/selling/statements.test.ts',
 }
 

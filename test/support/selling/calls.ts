@@ -290,6 +290,23 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       others: (key) => variables(key, 2),
     }
   },
+  checkIn: async ({ m, buyer }) => {
+    // A shop that is a sight as well will do.
+    await m.p.db.run(
+      sql`INSERT INTO tourism_attractions (place_id, category, tickets) VALUES (${m.store('a')}, 'OLD_STREET', '[]')`,
+    )
+    const variables = (key: string, store = 'a') => ({
+      attraction: m.store(store),
+      at: { lon: 118.78, lat: 32.04 },
+      key,
+    })
+    return {
+      who: buyer,
+      document: `mutation ($attraction: ID!, $at: PointInput!, $key: String!) { checkIn(attraction: $attraction, at: $at, idempotencyKey: $key) { __typename ... on CheckIn { date at } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, 'b'),
+    }
+  },
   takeTicket: async ({ m, buyer }) => {
     const variables = taking(await queueAt(m))
     return { who: buyer, document: TAKE, variables, others: (key) => variables(key, 3) }
