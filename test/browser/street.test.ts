@@ -98,5 +98,5 @@ describe('a queue in a browser', () => {
     await guest.look('3-tourism')
     expect(guest.faults).toEqual([])
     await guest.close()
-  })
+  }, 60_000)
 })
