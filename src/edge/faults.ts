@@ -63,13 +63,3 @@ export const refuse = (c: HonoContext, { status, ...body }: Fault): Response => 
   if (status === 409 || status === 503) c.header('Retry-After', '2')
   return c.json(body, status)
 }
-
-/** Who calls too often waits, and is told how long. */
-export const refuseTooOften = (c: HonoContext, retryAfterS: number): Response => {
-  c.header('Retry-After', String(retryAfterS))
-  return refuse(c, {
-    status: 429,
-    code: 'RATE_LIMITED',
-    message: `Too many calls: try again in ${retryAfterS} s.`,
-  })
-}

@@ -4,9 +4,10 @@ import type { Context } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { FileRefused, type ImportFile } from '#resolvers/importing/records.ts'
 import { partnerOf } from '#resolvers/partners/authorise.ts'
+import { refuseTooOften } from '#scenes/api.ts'
 import type { Scene } from '#scenes/scene.ts'
 import type { AppEnv } from './app-env.ts'
-import { faultFor, refuse, refuseTooOften } from './faults.ts'
+import { faultFor, refuse } from './faults.ts'
 import { importFiles, type ImportRequest } from './import-job.ts'
 
 const BODY_MAX_BYTES = 64 * 1024 * 1024

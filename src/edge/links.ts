@@ -1,5 +1,4 @@
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Context, MerchantContext } from '#schema/context.ts'
 import { BadInput, Refused } from '#schema/problem.ts'
 import type { MerchantScope } from '#schema/tables/partners.ts'
@@ -17,8 +16,9 @@ import {
 import { syncStock } from '#resolvers/links/stock.ts'
 import { stockCsv } from '#resolvers/links/stock-out.ts'
 import type { SyncReport } from '#resolvers/links/sync.ts'
+import { limitBody, refuseTooOften } from '#scenes/api.ts'
 import type { AppEnv } from './app-env.ts'
-import { faultFor, refuse, refuseTooOften } from './faults.ts'
+import { faultFor, refuse } from './faults.ts'
 
 /** Ten thousand rows with every field at its longest have less. */
 const BODY_MAX_BYTES = 4 * 1024 * 1024
@@ -58,16 +58,6 @@ const admit =
     }
     return next()
   }
-
-const limitBody = bodyLimit({
-  maxSize: BODY_MAX_BYTES,
-  onError: (c) =>
-    refuse(c, {
-      status: 413,
-      code: 'BODY_TOO_LARGE',
-      message: `A call may have ${BODY_MAX_BYTES / 1024 / 1024} MiB: split it.`,
-    }),
-})
 
 /** The rows of a JSON body, not looked into yet. @throws {BadInput} */
 const jsonRows = async (request: Request): Promise<readonly unknown[]> => {
@@ -150,8 +140,18 @@ const sync =
  */
 export const links = (): Hono<LinksEnv> =>
   new Hono<LinksEnv>()
-    .post('/v1/stock', admit('stock:write'), limitBody, sync(readStockRow, syncStock))
-    .post('/v1/prices', admit('prices:write'), limitBody, sync(readPriceRow, syncPrices))
+    .post(
+      '/v1/stock',
+      admit('stock:write'),
+      limitBody(BODY_MAX_BYTES),
+      sync(readStockRow, syncStock),
+    )
+    .post(
+      '/v1/prices',
+      admit('prices:write'),
+      limitBody(BODY_MAX_BYTES),
+      sync(readPriceRow, syncPrices),
+    )
     .get('/v1/stock', async (c) => {
       const ctx = await c.get('context')()
       try {

@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { createBuilder, createShared } from '#schema/builder.ts'
 import { afterSaleGraph } from '#resolvers/after-sale/graph.ts'
+import { bookingActsGraph } from '#resolvers/booking/acts-graph.ts'
 import { bookingGraph } from '#resolvers/booking/graph.ts'
 import { cachingGraph } from '#resolvers/caching/graph.ts'
 import { cartGraph } from '#resolvers/cart/graph.ts'
@@ -101,7 +102,8 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   const listing = listingGraph(builder, shared, catalogue)
   trustGraph(builder, shared, places, catalogue, listing)
   storefrontGraph(builder, shared, catalogue)
-  bookingGraph(builder, shared, places)
+  const queues = bookingGraph(builder, shared, places)
+  bookingActsGraph(builder, shared, queues)
   interestsGraph(builder, shared, places, catalogue, identity)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)

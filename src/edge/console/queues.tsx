@@ -11,12 +11,11 @@ import { giveTicket } from '#resolvers/booking/take.ts'
 import { lineOfQueue, requireTicket, slipOf, type TicketRow } from '#resolvers/booking/tickets.ts'
 import {
   QueueCounterPage,
-  QueueSetupPage,
-  SlipPage,
   type CounterQueue,
   type CounterTicket,
-  type SetupQueue,
 } from '#ui/booking/counter-page.tsx'
+import { QueueSetupPage, type SetupQueue } from '#ui/booking/setup-page.tsx'
+import { SlipPage } from '#ui/booking/slip-page.tsx'
 import { readForm, textsOf, wholeOf } from '#ui/forms.ts'
 import type { CityPage } from '#scenes/desk.ts'
 import { refusalAt } from './merchant/desk.tsx'

@@ -52,7 +52,7 @@ const storesFor = async (page: Page, tag: StoreTag): Promise<HomeSection> => {
 }
 
 /** What matters now, as cards that say why; warnings have a place of their own. */
-export const nowCards = async (
+const nowCards = async (
   page: Page,
   items: readonly NowItem[],
   scenes: readonly Scene[],

@@ -4,7 +4,7 @@ import { textIn } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
 import { boardOf, queuesNear } from '#resolvers/booking/queues.ts'
 import { findDivision } from '#resolvers/cities/service.ts'
-import { cityNow } from '#resolvers/now/service.ts'
+import { storesNow } from '#resolvers/now/service.ts'
 import { RADIUS_MAX_M } from '#resolvers/places/nearby.ts'
 import { listStores } from '#resolvers/catalogue/service.ts'
 import { placeById, placesCentre } from '#resolvers/places/service.ts'
@@ -14,13 +14,10 @@ import { leadOf, placeCard } from '#scenes/place-views.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { renderPage } from '#ui/layout.tsx'
 import { SCREEN_ROWS, ScreenPage } from '#ui/screen-page.tsx'
-import { nowSources } from '../schema.ts'
 import type { PageTools, PortalEnv } from './page-tools.tsx'
 
 /** Stands in the page where the nonce goes, so that pages that say the same have the same ETag. */
 const NONCE_SLOT = 'nonce-goes-here'
-/** As many as a screen needs, so that some of them are shops. */
-const NOW_ITEMS = 30
 const NIGHT_FROM_HOUR = 18
 const NIGHT_UNTIL_HOUR = 6
 
@@ -47,27 +44,20 @@ const standpoint = async ({ ctx, city, ui }: Page, district: string | undefined)
 const shopsNear = async (
   page: Page,
   { lon, lat }: { readonly lon: number; readonly lat: number },
-  scenes: readonly Scene[],
 ) => {
   const { ctx, city, ui } = page
-  const near = { lon, lat, crs: 'WGS84' } as const
-  const { items } = await cityNow(ctx, nowSources(scenes), {
-    city: city.code,
-    at: near,
-    radius: RADIUS_MAX_M,
-    first: NOW_ITEMS,
-  })
-  const fitting = items.flatMap(({ kind, placeId, distanceM }) =>
-    kind === 'STORE' && placeId !== null && distanceM !== null ? [{ placeId, distanceM }] : [],
+  const around = { city, at: { lon, lat }, radiusM: RADIUS_MAX_M }
+  const fitting = await storesNow(ctx, around, SCREEN_ROWS.shops)
+  const places = await Promise.all(
+    fitting.map(async ({ id, distanceM }) => {
+      const place = await placeById(ctx).load(id)
+      return place && distanceM !== null ? [{ ...place, distanceM }] : []
+    }),
   )
+  const near = { lon, lat, crs: 'WGS84' } as const
   const shops =
     fitting.length > 0
-      ? await Promise.all(
-          fitting.slice(0, SCREEN_ROWS.shops).map(async ({ placeId, distanceM }) => {
-            const place = await placeById(ctx).load(placeId)
-            return place ? [{ ...place, distanceM }] : []
-          }),
-        ).then((found) => found.flat())
+      ? places.flat()
       : (await listStores(ctx, { city: city.code, near, first: SCREEN_ROWS.shops })).edges.map(
           ({ node }) => node,
         )
@@ -113,7 +103,7 @@ export const screenPage = async (
   const at = await standpoint(page, c.req.query('district'))
   const limit = Math.max(SCREEN_ROWS.lots, SCREEN_ROWS.attractions)
   const [shops, calls, panels] = await Promise.all([
-    shopsNear(page, at, scenes),
+    shopsNear(page, at),
     callsNear(page, at),
     Promise.all(
       scenes.map(

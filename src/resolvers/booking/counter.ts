@@ -6,6 +6,7 @@ import type { ResourceState, TicketState } from '#schema/tables/booking.ts'
 import { isCleanText } from '#schema/text.ts'
 import { auditing } from '../audit/service.ts'
 import { once } from '../idempotency/service.ts'
+import { tellsEach } from '../outbox/service.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { QueueEmpty, QueueNotFound, QueueTicketExists, QueueTicketMoved } from './errors.ts'
 import { requireQueue, type QueueRow } from './queues.ts'
@@ -28,20 +29,19 @@ const counterOf = (text: string | null | undefined): string | null => {
 }
 
 /** Tells whoever has come close that it is worth coming; once a number, however often the queue moves. */
-const tellsNear = ({ db, now, newId }: Context, { id, zone }: QueueRow): Step => {
-  const ids = JSON.stringify(Array.from({ length: NEAR_AHEAD }, () => newId('OutboxMessage')))
-  return does(
-    db.run(sql`INSERT INTO outbox (id, topic, dedupe_key, payload, due_at, created_at)
-      SELECT ${ids} ->> (w.n - 1), 'wechat.queue', 'queue.near:' || w.id, json_object('ticketId', w.id, 'template', 'QUEUE_NEAR'), ${now}, ${now}
-      FROM (SELECT id, resident_id, row_number() OVER (ORDER BY rank, number) AS n FROM queue_tickets
-        WHERE resource_id = ${id} AND day = ${queueDay(now, zone)} AND state = 'WAITING' ORDER BY rank, number LIMIT ${NEAR_AHEAD}) w
-      WHERE w.resident_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox WHERE dedupe_key = 'queue.near:' || w.id)`),
+const tellsNear = (ctx: Context, { id, zone }: QueueRow): Step =>
+  tellsEach(
+    ctx,
+    'wechat.queue',
+    sql`SELECT 'queue.near:' || id AS key, json_object('ticketId', id, 'template', 'QUEUE_NEAR') AS payload
+      FROM (SELECT id, resident_id FROM queue_tickets WHERE resource_id = ${id} AND day = ${queueDay(ctx.now, zone)} AND state = 'WAITING'
+        ORDER BY rank, number LIMIT ${NEAR_AHEAD}) WHERE resident_id IS NOT NULL`,
+    NEAR_AHEAD,
   )
-}
 
 /** The number of a call becomes a called one, and whoever holds it is told. */
 const callSteps = (ctx: Context, callId: string): readonly Step[] => {
-  const { db, now, newId } = ctx
+  const { db, now } = ctx
   return [
     mustHit(
       db.run(sql`UPDATE queue_tickets SET state = 'CALLED', called_at = ${now}, calls = calls + 1, passed_at = NULL,
@@ -50,10 +50,12 @@ const callSteps = (ctx: Context, callId: string): readonly Step[] => {
       () => new QueueTicketMoved(),
       { 'queue_tickets.resource_id, queue_tickets.resident_id': () => new QueueTicketExists() },
     ),
-    does(
-      db.run(sql`INSERT INTO outbox (id, topic, dedupe_key, payload, due_at, created_at)
-        SELECT ${newId('OutboxMessage')}, 'wechat.queue', ${`queue.called:${callId}`}, json_object('ticketId', t.id, 'template', 'QUEUE_CALLED'), ${now}, ${now}
-        FROM queue_calls c JOIN queue_tickets t ON t.id = c.ticket_id WHERE c.id = ${callId} AND t.resident_id IS NOT NULL`),
+    tellsEach(
+      ctx,
+      'wechat.queue',
+      sql`SELECT ${`queue.called:${callId}`} AS key, json_object('ticketId', t.id, 'template', 'QUEUE_CALLED') AS payload
+        FROM queue_calls c JOIN queue_tickets t ON t.id = c.ticket_id WHERE c.id = ${callId} AND t.resident_id IS NOT NULL`,
+      1,
     ),
   ]
 }

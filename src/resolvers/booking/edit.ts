@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { does, mustHit, write } from '#schema/batch.ts'
+import { does, mustHit, mustHold, write } from '#schema/batch.ts'
 import type { StaffContext } from '#schema/context.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
@@ -55,11 +55,20 @@ export const writeQueue = async (ctx: StaffContext, written: WrittenQueue): Prom
     written.id == null
       ? sql`INSERT INTO booking_resources (id, place_id, kind, names, position, party_min, party_max, has_queue, prefix, remote, updated_at)
           SELECT ${id}, p.id, ${kind}, ${names}, (SELECT count(*) FROM booking_resources WHERE place_id = p.id), ${partyMin}, ${partyMax}, 1, ${prefix}, ${Number(remote)}, ${now}
-          FROM places p WHERE p.id = ${place} AND ${theirs} AND (SELECT count(*) FROM booking_resources WHERE place_id = p.id AND state <> 'CLOSED') < ${QUEUES_MAX}`
+          FROM places p WHERE p.id = ${place} AND ${theirs}`
       : sql`UPDATE booking_resources SET kind = ${kind}, names = ${names}, party_min = ${partyMin}, party_max = ${partyMax}, prefix = ${prefix}, remote = ${Number(remote)}, updated_at = ${now}
           WHERE id = ${id} AND place_id IN (SELECT p.id FROM places p WHERE p.id = ${place} AND ${theirs})`
   await write(ctx, [
     mustHit(db.run(statement), () => new QueueNotFound()),
+    mustHold(
+      ctx,
+      sql`(SELECT count(*) FROM booking_resources WHERE place_id = ${place} AND state <> 'CLOSED') <= ${QUEUES_MAX}`,
+      () =>
+        new BadInput(
+          'TOO_MANY_QUEUES',
+          `A place has up to ${QUEUES_MAX} queues: take one out of use first.`,
+        ),
+    ),
     does(auditing(ctx, 'queue.write', { queueId: id }).statement),
   ])
   return id

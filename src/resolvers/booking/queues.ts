@@ -8,6 +8,7 @@ import type { LocalizedText } from '#schema/locale.ts'
 import type { ResourceKind, ResourceState } from '#schema/tables/booking.ts'
 import { DAY_MS, SECOND_MS } from '#schema/time.ts'
 import { RADIUS_MAX_M } from '../places/nearby.ts'
+import { findPlace, openingOf } from '../places/service.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import { QueueNotFound } from './errors.ts'
 import { estimateWait, numberText, PACE_MS, queueDay, type Wait } from './rules/queue.ts'
@@ -77,6 +78,14 @@ export const requireQueue = async (ctx: Context, id: string): Promise<QueueRow> 
   const queue = await queueById(ctx).load(id)
   if (!queue) throw new QueueNotFound()
   return queue
+}
+
+/** Whether the place of a queue is closed now, so that nobody should set out for it. Where its hours are not known the queue decides. */
+export const isShut = async (ctx: Context, { placeId }: QueueRow): Promise<boolean> => {
+  const place = await findPlace(ctx, placeId)
+  if (!place) return true
+  const { state } = await openingOf(ctx, place)
+  return state === 'CLOSED' || state === 'TEMPORARILY_CLOSED'
 }
 
 /** What anybody may see of a queue: how many wait, who is called, how fast it moves. Nobody is named. */

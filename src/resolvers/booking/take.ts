@@ -4,7 +4,6 @@ import type { Context, ResidentContext, StaffContext } from '#schema/context.ts'
 import { BadInput } from '#schema/problem.ts'
 import { DAY_MS } from '#schema/time.ts'
 import { once } from '../idempotency/service.ts'
-import { findPlace, openingOf } from '../places/service.ts'
 import { storeIsTheirs } from '../staff/rights.ts'
 import {
   QueueAtPlaceOnly,
@@ -16,7 +15,7 @@ import {
   QueueTicketMoved,
   QueueTooManyTickets,
 } from './errors.ts'
-import { requireQueue, type QueueRow } from './queues.ts'
+import { isShut, requireQueue, type QueueRow } from './queues.ts'
 import { MISSED_DAYS, MISSED_MAX, queueDay } from './rules/queue.ts'
 
 /** Numbers lie so far apart that latecomers find room between them. */
@@ -35,14 +34,6 @@ const checkTaking = ({ state, partyMin, partyMax }: QueueRow, party: number): vo
     throw new BadInput('BAD_PARTY', 'A party is a whole number of people, from 1.', 'party')
   if (state !== 'OPEN') throw new QueueClosed()
   if (party < partyMin || party > partyMax) throw new QueuePartyUnfit({ partyMin, partyMax })
-}
-
-/** Whether the place of a queue is closed now, so that nobody should set out for it. Where its hours are not known the queue decides. */
-export const isShut = async (ctx: Context, { placeId }: QueueRow): Promise<boolean> => {
-  const place = await findPlace(ctx, placeId)
-  if (!place) return true
-  const { state } = await openingOf(ctx, place)
-  return state === 'CLOSED' || state === 'TEMPORARILY_CLOSED'
 }
 
 /** The next number of the day: the count and the number are one write, so that none is left out and none given twice. */

@@ -112,6 +112,14 @@ const shortQueues: NowSource = async (ctx, { city, at, radiusM }) => {
   )
 }
 
+/** Shops alone, as they matter now: what a screen chooses its shops by. */
+export const storesNow = async (
+  ctx: Context,
+  around: NowAround,
+  first: number,
+): Promise<readonly NowItem[]> =>
+  rank(await openStores(ctx, around), occasionsOf(ctx.now, around.city.zone, CHINA), first)
+
 const OWN: readonly NowSource[] = [openStores, shortQueues]
 
 export interface CityNowArgs {

@@ -27,3 +27,22 @@ export const tells = (
       SELECT ${newId('OutboxMessage')}, ${topic}, ${dedupeKey}, ${JSON.stringify(payload)}, ${now}, ${now}
       WHERE ${when} AND NOT EXISTS (SELECT 1 FROM outbox WHERE dedupe_key = ${dedupeKey})`),
   )
+
+/**
+ * Messages for whoever a statement finds, at most so many, as a step of the batch that makes them true.
+ * @param rows a SELECT of `key`, by which each is told once, and `payload`, a JSON object
+ */
+export const tellsEach = (
+  { db, now, newId }: Context,
+  topic: Topic,
+  rows: SQL,
+  most: number,
+): Step => {
+  const ids = JSON.stringify(Array.from({ length: most }, () => newId('OutboxMessage')))
+  return does(
+    db.run(sql`INSERT INTO outbox (id, topic, dedupe_key, payload, due_at, created_at)
+      SELECT ${ids} ->> (w.n - 1), ${topic}, w.key, w.payload, ${now}, ${now}
+      FROM (SELECT key, payload, row_number() OVER () AS n FROM (${rows}) LIMIT ${most}) w
+      WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE dedupe_key = w.key)`),
+  )
+}

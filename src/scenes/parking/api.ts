@@ -1,6 +1,5 @@
-import { bodyLimit } from 'hono/body-limit'
 import { BadInput } from '#schema/problem.ts'
-import type { ApiApp, ApiCall } from '../api.ts'
+import { limitBody, refuseTooOften, type ApiApp, type ApiCall } from '../api.ts'
 import { findPushKey, pushAvailability } from './push/service.ts'
 import { freshTimestamp, isSigned } from './push/signature.ts'
 
@@ -37,45 +36,25 @@ const rowsOf = (text: string): readonly unknown[] => {
  * signed with HMAC-SHA-256. The answer tells every row that did not go in; 422 when none did. docs/parking-push.md says it to vendors.
  */
 export const api = (app: ApiApp): void => {
-  app.post(
-    '/push',
-    bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: (c) =>
-        c.json(
-          {
-            code: 'BODY_TOO_LARGE',
-            message: `A push may have ${BODY_MAX_BYTES / 1024} KiB: send several.`,
-          },
-          413,
-        ),
-    }),
-    async (c) => {
-      const { ctx } = c.var
-      const timestamp = c.req.header('x-shijing-timestamp') ?? ''
-      if (freshTimestamp(timestamp, ctx.now) === undefined)
-        return c.json(
-          {
-            code: 'PARKING_TIMESTAMP_STALE',
-            message: 'X-Shijing-Timestamp must be seconds since 1970, within 5 minutes of now.',
-          },
-          401,
-        )
-      const key = await findPushKey(ctx, c.req.header('x-shijing-key') ?? '')
-      if (!key) return forged(c)
-      const body = new Uint8Array(await c.req.arrayBuffer())
-      const signature = c.req.header('x-shijing-signature') ?? ''
-      if (!(await isSigned(key.secret, timestamp, body, signature))) return forged(c)
-      const taken = await ctx.limiter.take(`parking push ${key.source.keyId}`, CALLS, ctx.now)
-      if (!taken.ok) {
-        c.header('Retry-After', String(taken.retryAfterS))
-        return c.json(
-          { code: 'RATE_LIMITED', message: `Too many calls: try again in ${taken.retryAfterS} s.` },
-          429,
-        )
-      }
-      const report = await pushAvailability(ctx, key.source, rowsOf(new TextDecoder().decode(body)))
-      return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
-    },
-  )
+  app.post('/push', limitBody(BODY_MAX_BYTES), async (c) => {
+    const { ctx } = c.var
+    const timestamp = c.req.header('x-shijing-timestamp') ?? ''
+    if (freshTimestamp(timestamp, ctx.now) === undefined)
+      return c.json(
+        {
+          code: 'PARKING_TIMESTAMP_STALE',
+          message: 'X-Shijing-Timestamp must be seconds since 1970, within 5 minutes of now.',
+        },
+        401,
+      )
+    const key = await findPushKey(ctx, c.req.header('x-shijing-key') ?? '')
+    if (!key) return forged(c)
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    const signature = c.req.header('x-shijing-signature') ?? ''
+    if (!(await isSigned(key.secret, timestamp, body, signature))) return forged(c)
+    const taken = await ctx.limiter.take(`parking push ${key.source.keyId}`, CALLS, ctx.now)
+    if (!taken.ok) return refuseTooOften(c, taken.retryAfterS)
+    const report = await pushAvailability(ctx, key.source, rowsOf(new TextDecoder().decode(body)))
+    return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
+  })
 }

@@ -1,7 +1,6 @@
-import { bodyLimit } from 'hono/body-limit'
 import { BadInput } from '#schema/problem.ts'
 import { partnerOf } from '#resolvers/partners/authorise.ts'
-import type { ApiApp } from '../api.ts'
+import { limitBody, refuseTooOften, type ApiApp } from '../api.ts'
 import { pushCounts } from './services/flow.ts'
 
 /** A thousand rows of a hundred bytes, several times over. */
@@ -19,48 +18,29 @@ export const api = (app: ApiApp): void => {
     const { ctx } = c.var
     const partnerId = await partnerOf(ctx, 'counts')
     const allowed = await ctx.limiter.take(`tourism counts ${partnerId}`, CALLS, ctx.now)
-    if (allowed.ok) return next()
-    c.header('Retry-After', String(allowed.retryAfterS))
-    return c.json(
-      { code: 'RATE_LIMITED', message: `Too many calls: try again in ${allowed.retryAfterS} s.` },
-      429,
-    )
+    return allowed.ok ? next() : refuseTooOften(c, allowed.retryAfterS)
   })
-  app.post(
-    '/counts',
-    bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: (c) =>
-        c.json(
-          {
-            code: 'BODY_TOO_LARGE',
-            message: `A push may have ${BODY_MAX_BYTES / 1024} KiB: send several.`,
-          },
-          413,
-        ),
-    }),
-    async (c) => {
-      const { ctx } = c.var
-      const source = c.req.query('source') ?? ''
-      if (source === '')
-        throw new BadInput(
-          'SOURCE_MISSING',
-          'Name the source the attractions were imported under: `?source=`.',
-          'source',
-        )
-      const body: unknown = await c.req.json().catch(() => {
-        throw new BadInput('BODY_NOT_JSON', 'The body is not JSON.', 'body')
-      })
-      const report = await pushCounts(
-        ctx,
-        {
-          partnerId: await partnerOf(ctx, 'counts'),
-          source,
-          cityCode: ctx.viewer.kind === 'machine' ? ctx.viewer.cityCode : null,
-        },
-        body,
+  app.post('/counts', limitBody(BODY_MAX_BYTES), async (c) => {
+    const { ctx } = c.var
+    const source = c.req.query('source') ?? ''
+    if (source === '')
+      throw new BadInput(
+        'SOURCE_MISSING',
+        'Name the source the attractions were imported under: `?source=`.',
+        'source',
       )
-      return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
-    },
-  )
+    const body: unknown = await c.req.json().catch(() => {
+      throw new BadInput('BODY_NOT_JSON', 'The body is not JSON.', 'body')
+    })
+    const report = await pushCounts(
+      ctx,
+      {
+        partnerId: await partnerOf(ctx, 'counts'),
+        source,
+        cityCode: ctx.viewer.kind === 'machine' ? ctx.viewer.cityCode : null,
+      },
+      body,
+    )
+    return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
+  })
 }

@@ -84,6 +84,7 @@ export const bookingZh = {
   'ui.work.bad.BAD_NAME': '名称：1 到 40 个字。',
   'ui.work.bad.BAD_PARTY': '人数：1 到 100，且最少不大于最多。',
   'ui.work.bad.BAD_PREFIX': '号码字母：一或两个大写字母，如 A。',
+  'ui.work.bad.TOO_MANY_QUEUES': '一个地点最多 12 个队列：请先停用一个。',
   'ui.screen.queues': '正在叫号',
 } as const
 
@@ -177,5 +178,6 @@ export const bookingEn: Readonly<Record<keyof typeof bookingZh, string>> = {
   'ui.work.bad.BAD_NAME': 'The name: 1 to 40 characters.',
   'ui.work.bad.BAD_PARTY': 'People: from 1 to 100, the least not above the most.',
   'ui.work.bad.BAD_PREFIX': 'The letter: one or two capital letters, as A.',
+  'ui.work.bad.TOO_MANY_QUEUES': 'A place has up to 12 queues: take one out of use first.',
   'ui.screen.queues': 'Now calling',
 }

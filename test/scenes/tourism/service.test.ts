@@ -71,13 +71,13 @@ describe('POST /v1/tourism/counts', () => {
     }
     expect(report).toMatchObject({ rows: 8, stored: 1, failed: 7 })
     expect(report.faults.map(({ row, field, code }) => [row, field, code])).toEqual([
+      [1, 'onSite', 'NOTHING_COUNTED'],
       [2, 'onSite', 'NOTHING_COUNTED'],
-      [3, 'onSite', 'NOTHING_COUNTED'],
-      [4, 'asOf', 'TIME_TOO_OLD'],
-      [5, 'asOf', 'TIME_IN_FUTURE'],
-      [6, 'id', 'UNKNOWN_REFERENCE'],
-      [7, 'onSite', 'COUNT_NOT_VALID'],
-      [8, '', 'ROW_NOT_OBJECT'],
+      [3, 'asOf', 'TIME_TOO_OLD'],
+      [4, 'asOf', 'TIME_IN_FUTURE'],
+      [5, 'id', 'UNKNOWN_REFERENCE'],
+      [6, 'onSite', 'COUNT_NOT_VALID'],
+      [7, '', 'ROW_NOT_OBJECT'],
     ])
   })
 

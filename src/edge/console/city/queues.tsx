@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { textIn } from '#schema/locale.ts'
 import { queuePlaces } from '#resolvers/booking/queues.ts'
 import type { DeskEnv } from '#scenes/desk.ts'
-import { QueuePlacesPage } from '#ui/booking/counter-page.tsx'
+import { QueuePlacesPage } from '#ui/booking/setup-page.tsx'
 import { queuePages } from '../queues.tsx'
 
 /** Queues of halls and sights, which belong to no merchant. */

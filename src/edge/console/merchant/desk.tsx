@@ -66,6 +66,7 @@ const BAD = [
   'BAD_NAME',
   'BAD_PARTY',
   'BAD_PREFIX',
+  'TOO_MANY_QUEUES',
 ] as const
 
 /** The sentence of a refusal in the reader's words; too many tries are one as well. @throws what is no refusal */

@@ -1,8 +1,14 @@
 import type { Context as HonoContext } from 'hono'
 import { residentOf } from '#schema/context.ts'
 import { textIn } from '#schema/locale.ts'
-import { boardOf, queueById, queuesOfPlace, type QueueRow } from '#resolvers/booking/queues.ts'
-import { isShut, leaveQueue, takeTicket } from '#resolvers/booking/take.ts'
+import {
+  boardOf,
+  isShut,
+  queueById,
+  queuesOfPlace,
+  type QueueRow,
+} from '#resolvers/booking/queues.ts'
+import { leaveQueue, takeTicket } from '#resolvers/booking/take.ts'
 import {
   findTicket,
   listMyTickets,

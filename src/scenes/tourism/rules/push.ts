@@ -7,7 +7,7 @@ const ID_MAX = 200
 
 /** A count at the gate as a partner's machine told it. */
 export interface PushedCount {
-  /** From 1, as in the body. */
+  /** From 0, as in every list that machines send. */
   readonly row: number
   readonly sourceId: string
   /** `null`: not counted. */

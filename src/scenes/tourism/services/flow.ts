@@ -80,7 +80,7 @@ export const pushCounts = async (
       `At most ${PUSH_ROWS_MAX} rows a push: send several.`,
       'body',
     )
-  const read = body.map((value: unknown, i) => pushedCount(value, i + 1, ctx.now, parseRfc3339))
+  const read = body.map((value: unknown, i) => pushedCount(value, i, ctx.now, parseRfc3339))
   const good = read.filter((row) => !isFault(row)) as readonly PushedCount[]
   const known = new Map(
     (

@@ -33,7 +33,7 @@ const wire = (id: string, everyS: number): void => {
     const fresh = page.getElementById(id)
     if (!fresh) return 0
     // Keys of forms differ in each page; only what people see counts.
-    if (fresh.innerText !== part.innerText || fresh.textContent !== part.textContent) {
+    if (fresh.textContent !== part.textContent) {
       const focused = document.activeElement?.textContent
       part.replaceWith(fresh)
       const again = [...fresh.querySelectorAll<HTMLElement>('button, a')].find(
