@@ -1,8 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createContext, type Host } from '#edge/context.ts'
 import { parseEmbeddedEnv } from '#edge/env.ts'
 import { openEmbeddedHost } from '#edge/embedded.ts'
 import type { Context } from '#schema/context.ts'
 import type { EmbeddedDriver } from '#edge/adapters/libsql-embedded.ts'
+
+/** The keys that `npm start` keeps beside a database in development; none where an operator sets them. */
+const keptKeys = (): Readonly<Record<string, string>> => {
+  const file = join(parseEmbeddedEnv(process.env).SHIJING_DATA_DIR, 'keys.json')
+  return process.env['SHIJING_FIELD_KEYS'] || !existsSync(file)
+    ? {}
+    : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) // written by tools/selling.ts
+}
 
 /** Opens the embedded database for a command of the operator, with a context to call services with. */
 export const openTool = async (): Promise<{
@@ -11,7 +21,7 @@ export const openTool = async (): Promise<{
   readonly driver: EmbeddedDriver
 }> => {
   const { host, driver } = await openEmbeddedHost({
-    ...parseEmbeddedEnv(process.env),
+    ...parseEmbeddedEnv({ ...keptKeys(), ...process.env }),
     SHIJING_LOG_LEVEL: 'warn',
   })
   const ctx = createContext(host, {

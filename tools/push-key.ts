@@ -1,6 +1,7 @@
 // npm run push-key -- --source NAME [--city CODE] [--days N]: makes a key with which barriers of a partner sign what they push, and
 // prints its secret once. npm run push-key -- --revoke ID ends one.
 import { parseArgs } from 'node:util'
+import { BadInput } from '#schema/problem.ts'
 import { cityOrRefuse } from '#resolvers/cities/service.ts'
 import { ensurePartner } from '#resolvers/partners/service.ts'
 import { createPushKey, revokePushKey } from '#scenes/parking/push/service.ts'
@@ -21,6 +22,11 @@ if ((source === undefined) === (revoke === undefined)) {
 } else {
   await runTool(async () => {
     const { ctx, driver } = await openTool()
+    if (!ctx.vault)
+      throw new BadInput(
+        'KEYS_MISSING',
+        'Secrets are kept sealed: set SHIJING_FIELD_KEYS and SHIJING_INDEX_KEY as the portal has them.',
+      )
     if (revoke !== undefined) {
       const ended = await revokePushKey(ctx, revoke)
       console.log(ended ? 'The key counts no more.' : 'No key that counts has this id.')

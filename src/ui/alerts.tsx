@@ -154,7 +154,8 @@ const AreaMap = ({
   ]
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)]
   const [left, top] = [Math.min(...xs), Math.min(...ys)]
-  const extent = Math.max(Math.max(...xs) - left, Math.max(...ys) - top, 0.01)
+  const tall = Math.max(...ys) - top
+  const extent = Math.max(Math.max(...xs) - left, tall, 0.01)
   const scale = (WIDTH - 2 * MARGIN) / extent
   const at = (x: number, y: number): readonly [string, string] => [
     (MARGIN + (x - left) * scale).toFixed(1),
@@ -162,7 +163,12 @@ const AreaMap = ({
   ]
   const [cx, cy] = at(0, 0)
   return (
-    <svg class="alert-map" viewBox={`0 0 ${WIDTH} ${WIDTH}`} role="img" aria-label={title}>
+    <svg
+      class="alert-map"
+      viewBox={`0 0 ${WIDTH} ${Math.ceil(tall * scale) + 2 * MARGIN}`}
+      role="img"
+      aria-label={title}
+    >
       {rings.map((ring) => (
         <polygon class="alert-shape" points={ring.map(([x, y]) => at(x, y).join(',')).join(' ')} />
       ))}

@@ -248,6 +248,7 @@ const Bottom = ({ ui, asOf, codeSvg, codeText, sources }: ScreenPageProps) => (
 export const ScreenPage = (props: ScreenPageProps) => {
   const { ui, assets, city, district } = props
   const calls = props.calls?.slice(0, SCREEN_ROWS.queues) ?? []
+  const [warning] = props.alerts ?? []
   // What is called takes the room of what is least urgent.
   const [lotRows, shopRows] =
     calls.length > 0
@@ -271,14 +272,15 @@ export const ScreenPage = (props: ScreenPageProps) => {
       <body class={`screen city-${city.code} theme-${props.theme}`}>
         <main
           id="screen"
-          class={calls.length > 0 ? 'has-calls' : undefined}
+          class={
+            [calls.length > 0 ? 'has-calls' : '', warning ? 'has-warning' : ''].join(' ').trim() ||
+            undefined
+          }
           data-time={clockText(ui.now, ui.zone)}
           data-build={assetPath(assets, 'screen.css')}
         >
           <Top ui={ui} city={city} district={district} />
-          {props.alerts?.slice(0, 1).map((alert) => (
-            <Warning alert={alert} />
-          ))}
+          {warning ? <Warning alert={warning} /> : null}
           <section class={`s-part s-parking s-rows-${lots.length}`} aria-labelledby="parking">
             <h2 id="parking">{ui.t('ui.screen.parking')}</h2>
             {lots.length === 0 ? (

@@ -21,8 +21,9 @@ const STORES = 6
 const PRODUCTS = 6
 const METERS = 6
 const CARDS = 8
-/** What matters now within a walk or a short ride of the middle of the city. */
-const NOW = { radius: 5_000, first: 8 }
+/** What matters now within a walk or a short ride of the middle of the city; lots stand beside it, with their bays. */
+const NOW = { radius: 5_000, first: 20 }
+const NOW_CARDS = 8
 
 /** All cities, for someone who comes without one. */
 export const chooser = async (c: HonoContext<PortalEnv>, tools: PageTools): Promise<Response> => {
@@ -102,7 +103,7 @@ export const home = async (
   const around = { lon: city.lon, lat: city.lat }
   const now = await cityNow(ctx, nowSources(scenes), { city: city.code, ...NOW })
   const [nowShown, sections, panels] = await Promise.all([
-    nowCards(page, now.items, scenes),
+    nowCards(page, now.items.filter(({ kind }) => kind !== 'PARKING').slice(0, NOW_CARDS), scenes),
     Promise.all([
       ...storeTagsOf(now.occasions).map((tag) => storesFor(page, tag)),
       favourites(page),

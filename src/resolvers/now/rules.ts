@@ -96,6 +96,8 @@ const NEAR_M = 1_000
 const OUTDOORS_FACTOR = 0.3
 /** What each further thing of a kind counts beside the one before. */
 const SAME_KIND = 0.8
+/** From twice the usual weight on it is said that a thing suits the hour. */
+const FITS_FROM = 2
 /** Alerts lie above whatever else there is. */
 const ALERT_SCORE = 10_000
 
@@ -171,7 +173,7 @@ const scored = (fact: NowFact, occasions: readonly Occasion[], isBadOutdoors: bo
     ...fact,
     score,
     reasons: [
-      ...(weight > 1 ? [{ code: 'FITS_HOUR' } as const] : []),
+      ...(weight >= FITS_FROM ? [{ code: 'FITS_HOUR' } as const] : []),
       ...fact.reasons,
       ...(wet ? [{ code: 'OUTDOORS' } as const] : []),
     ],
