@@ -128,10 +128,11 @@ const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)
 export const dictionary = async (): Promise<string> => {
   const folder = 'src/schema/tables/'
   const shared = (await readdir(new URL(folder, ROOT))).toSorted().map((name) => `${folder}${name}`)
-  const scenes = (await readdir(new URL('src/scenes/', ROOT), { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `src/scenes/${name}/tables.ts`)
-    .toSorted()
+  // A part of a scene that is a folder has its tables there.
+  const scenes = (await readdir(new URL('src/scenes/', ROOT), { recursive: true }))
+    .filter((path) => /(^|\/)tables\.ts$/.test(path))
+    .map((path) => `src/scenes/${path}`)
+    .toSorted((a, b) => a.localeCompare(b))
   const parts: string[] = []
   for (const path of [...shared, ...scenes]) {
     const tables = tablesIn(path, await readFile(new URL(path, ROOT), 'utf8'))

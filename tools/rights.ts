@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<Right, string>> = {
   manageStaff: 'invites, grants and ends roles below the own one',
   manageLinks: 'links tills and ERPs, keys and webhooks',
   reviewContent: 'decides what merchants and residents show in the city',
+  manageParking: 'says who is paid for stays in a lot, and what purchases earn',
   creditBalance: 'credits balance to a resident',
 }
 

@@ -1470,6 +1470,12 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -2249,9 +2255,30 @@ type ProblemFacts_NothingToResolve_Fragment = { readonly code: string; readonly 
 
 type ProblemFacts_OrderNotFound_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ParkingDueChanged_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ParkingNothingDue_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ParkingPayingElsewhere_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_ParkingStayBeingPaid_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
 type ProblemFacts_ParkingStayNegative_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ParkingStayNotFound_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_ParkingTariffUnknown_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_ParkingVoucherNotUsable_Fragment = {
   readonly code: string
   readonly message: string
 }
@@ -2359,8 +2386,14 @@ export type ProblemFactsFragment =
   | ProblemFacts_NothingToInvoice_Fragment
   | ProblemFacts_NothingToResolve_Fragment
   | ProblemFacts_OrderNotFound_Fragment
+  | ProblemFacts_ParkingDueChanged_Fragment
+  | ProblemFacts_ParkingNothingDue_Fragment
+  | ProblemFacts_ParkingPayingElsewhere_Fragment
+  | ProblemFacts_ParkingStayBeingPaid_Fragment
   | ProblemFacts_ParkingStayNegative_Fragment
+  | ProblemFacts_ParkingStayNotFound_Fragment
   | ProblemFacts_ParkingTariffUnknown_Fragment
+  | ProblemFacts_ParkingVoucherNotUsable_Fragment
   | ProblemFacts_PaymentRefused_Fragment
   | ProblemFacts_PickupCodeUnknown_Fragment
   | ProblemFacts_ProductChanged_Fragment

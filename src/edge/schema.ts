@@ -121,7 +121,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
       return merchant && { __typename: 'Merchant', ...merchant }
     },
   })
-  for (const scene of scenes) scene.graph?.({ builder, shared, places })
+  for (const scene of scenes) scene.graph?.({ builder, shared, places, ordering })
   const owned = new Set([
     'STORE',
     ...scenes.flatMap(({ kind, graph }) => (kind && graph ? [kind.kind] : [])),

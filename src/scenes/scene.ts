@@ -1,5 +1,5 @@
 import type { Builder, SharedTypes } from '#schema/builder.ts'
-import type { Context } from '#schema/context.ts'
+import type { Context, ResidentContext } from '#schema/context.ts'
 import type { Locale } from '#schema/locale.ts'
 import type { Mapper } from '#resolvers/importing/formats/fiware.ts'
 import type { FactsWriter } from '#resolvers/importing/place-target.ts'
@@ -7,6 +7,8 @@ import type { Reader } from '#resolvers/importing/records.ts'
 import type { Importer } from '#resolvers/importing/run.ts'
 import type { NowSource } from '#resolvers/now/service.ts'
 import type { PlaceKindDefinition, PlaceTypes } from '#resolvers/places/graph.ts'
+import type { orderingGraph } from '#resolvers/ordering/graph.ts'
+import type { OrderRow } from '#resolvers/ordering/service.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import type { Child } from 'hono/jsx'
 import type { IconName } from '#ui/icons.tsx'
@@ -19,6 +21,7 @@ export interface GraphParts {
   readonly builder: Builder
   readonly shared: SharedTypes
   readonly places: PlaceTypes
+  readonly ordering: Pick<ReturnType<typeof orderingGraph>, 'OrderType'>
 }
 
 /** How a scene brings data in: the formats its partners have, and how what they say is stored. */
@@ -67,6 +70,11 @@ export interface Scene {
   readonly sweeps?: Readonly<Record<string, (ctx: Context) => Promise<unknown>>>
   /** What the scene adds to the page of a place of its kind; `null` for nothing. */
   readonly placePanel?: (page: Page, place: PlaceRow) => Promise<Child | null>
+  /** What the scene adds to the page of an order of whoever has signed in; `null` for nothing. */
+  readonly orderPanel?: (
+    page: Page & { readonly ctx: ResidentContext },
+    order: OrderRow,
+  ) => Promise<Child | null>
   /** A category of the scene's own for the picture of a place of its kind. */
   readonly pictureOf?: (page: Page, place: PlaceRow) => Promise<string | undefined>
   /** What the scene shows on the home page and on screens around a point; `null` when there is nothing. */

@@ -28,6 +28,8 @@ export const RIGHTS = {
   manageLinks: ['OWNER'],
   /** In a city: what merchants want to show, and what residents say of it. */
   reviewContent: ['OPERATOR'],
+  /** In a city: who is paid for stays in which lot, and what purchases earn. */
+  manageParking: ['OPERATOR'],
   creditBalance: ['OPERATOR'],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>
 

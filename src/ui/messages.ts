@@ -1,4 +1,5 @@
 import { bookingEn, bookingZh } from './booking/messages.ts'
+import { parkingEn, parkingZh } from './parking-messages.ts'
 import { consoleEn, consoleZh } from './console/messages.ts'
 import { sellingEn, sellingZh } from './selling/messages.ts'
 
@@ -326,6 +327,7 @@ export const zhCN = {
   'ui.screen.empty.shops': '附近的店这会儿都歇了',
   'ui.screen.empty.attractions': '附近没有景点',
   ...bookingZh,
+  ...parkingZh,
   ...sellingZh,
   ...consoleZh,
 } as const
@@ -671,6 +673,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.screen.empty.shops': 'The shops nearby are closed right now',
   'ui.screen.empty.attractions': 'No sights nearby',
   ...bookingEn,
+  ...parkingEn,
   ...sellingEn,
   ...consoleEn,
 }

@@ -13,6 +13,17 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   settings: 'what the portal notes for itself',
   api_keys: 'read for the viewer only, and that makes an answer private',
   parking_push_keys: 'read to prove who pushes; shown to nobody',
+  ...Object.fromEntries(
+    [
+      'parking_passages',
+      'parking_stays',
+      'parking_finders',
+      'parking_bills',
+      'parking_offers',
+      'parking_offer_lots',
+      'parking_vouchers',
+    ].map((name) => [name, 'shown to whoever signed in and found it, and to the desk of the city']),
+  ),
   partners: 'shown to their own machines only',
   import_runs: 'shown to their own machines only',
   product_ratings: 'written by triggers of `reviews`, which tell of the product',

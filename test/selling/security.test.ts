@@ -69,6 +69,10 @@ const CODES = [
   'REVIEW_NOT_POSSIBLE',
   'PICKUP_CODE_UNKNOWN',
   'QUEUE_NOT_FOUND',
+  'PARKING_STAY_NOT_FOUND',
+  'PARKING_VOUCHER_NOT_USABLE',
+  // Of plates that are guessed.
+  'TOO_MANY_ATTEMPTS',
   'TOURISM_ATTRACTION_UNKNOWN',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
@@ -136,6 +140,7 @@ const idsOf = async (
     WebhookEndpoint: t.webhook,
     BookingResource: t.queue,
     QueueTicket: t.ticket,
+    ParkingStay: t.stay,
   }
   const newId = createNewId(NOW)
   // Of the rest the market has none: an id of the right shape.

@@ -56,6 +56,8 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   stockAlarms: 'rows without anything below them, in one statement',
   merchantOrders: 'see test/selling/links-machines.test.ts',
   myQueueTickets: 'see test/selling/queues.test.ts',
+  myParkingVouchers: 'see test/scenes/parking/stays.test.ts',
+  myParkingStays: 'see test/scenes/parking/stays.test.ts',
   queueLine: 'see test/selling/queues.test.ts',
   alerts: 'one statement whatever there is: see test/scenes/alerts/service.test.ts',
   destinations:

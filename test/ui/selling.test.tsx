@@ -142,6 +142,8 @@ const order = (ui: Ui, over: Partial<OrderPageProps> = {}): OrderPageProps => ({
   canConfirm: true,
   open: [{ lineId: 'oln_1', name: '小笼包', most: 2 }],
   handedOver: [{ lineId: 'oln_1', name: '小笼包', most: 1 }],
+  isService: false,
+  extras: [],
   store: { href: '/places/plc_a', label: '梅井早点铺', address: '贡院街' },
   facts: [{ label: '备注', value: '少糖' }],
   lines: [

@@ -144,7 +144,7 @@ export const mountPortal = (app: Hono<PortalEnv>, host: Host, options: PortalOpt
     searchPage(c.get('page'), (c.req.query('q') ?? '').slice(0, 200), scenes),
   )
   ofCity.get('/products', (c) => productsPage(c.get('page'), c.req.query()))
-  ofCity.route('/', sellingPages(sessions, { publicUrl, sandboxUrl }))
+  ofCity.route('/', sellingPages(sessions, { publicUrl, sandboxUrl, scenes }))
   for (const { id, pages } of scenes) {
     if (!pages) continue
     const own: PageApp = new Hono()

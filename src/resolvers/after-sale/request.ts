@@ -85,11 +85,13 @@ export const requestAfterSale = async (
         ctx,
         { operation: 'requestAfterSale', key, request },
         async () => {
-          const row = await ctx.db.get<[OrderState, Fulfilment, string] | undefined>(
-            sql`SELECT state, fulfilment, store_id FROM orders WHERE id = ${orderId} AND resident_id = ${residentId}`,
+          const row = await ctx.db.get<[OrderState, Fulfilment, string, string | null] | undefined>(
+            sql`SELECT state, fulfilment, store_id, service FROM orders WHERE id = ${orderId} AND resident_id = ${residentId}`,
           )
           if (!row) throw new OrderNotFound()
-          const [state, fulfilment, storeId] = row
+          const [state, fulfilment, storeId, service] = row
+          // A service cannot be sent back.
+          if (service !== null && kind !== 'REFUND') throw new UnitsNotAvailable()
           if (state === 'AWAITING_GROUP') throw new GroupInProgress()
           if (state === 'PENDING_PAYMENT' || state === 'CLOSED')
             throw new IllegalTransition(state, 'REFUND', [])

@@ -2,13 +2,14 @@ import { sql } from 'drizzle-orm'
 import { does, type Step } from '#schema/batch.ts'
 import { vaultOf, type Context } from '#schema/context.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
-import type { Fulfilment } from '#schema/tables/ordering.ts'
 import { openOrderAddress } from '../ordering/address.ts'
 import { tells } from '../outbox/service.ts'
 
 /** WeChat's ways of handing over: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html */
 const BY_COURIER = 1
 const COLLECTED = 4
+/** Nothing that could be carried: a service. */
+const VIRTUAL = 3
 /** How much of what was bought WeChat shows. */
 const DESCRIPTION_MAX = 120
 const PARCELS_MAX = 15
@@ -59,8 +60,8 @@ export const uploadShipping = async (ctx: Context, orderId: string): Promise<voi
     db.all<[string, string, string]>(sql`
       SELECT y.id, y.transaction_id, y.payer_sealed FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id
       WHERE o.id = ${orderId} AND y.state = 'SUCCEEDED' AND y.surplus = 0 AND y.shipping_status = 'DUE'`),
-    db.all<[string, Fulfilment, number]>(sql`
-      SELECT l.names, x.fulfilment, l.quantity FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN order_lines l ON l.order_id = x.id
+    db.all<[string, string | null, number]>(sql`
+      SELECT l.names, x.service, l.quantity FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN order_lines l ON l.order_id = x.id
       WHERE o.id = ${orderId} ORDER BY x.id, l.position`),
     db.all<ParcelRow>(sql`
       SELECT g.carrier, g.tracking_no, x.id, x.address_sealed FROM orders o JOIN orders x ON x.purchase_id = o.purchase_id JOIN parcels g ON g.order_id = x.id
@@ -78,7 +79,12 @@ export const uploadShipping = async (ctx: Context, orderId: string): Promise<voi
   await weChat.uploadShipping({
     transactionId,
     openId: await vaultOf(ctx).open(payerSealed, 'payer', paymentId),
-    logisticsType: parcels.length > 0 ? BY_COURIER : COLLECTED,
+    logisticsType:
+      parcels.length > 0
+        ? BY_COURIER
+        : lines.every(([, service]) => service !== null)
+          ? VIRTUAL
+          : COLLECTED,
     isAllDelivered: true,
     parcels:
       parcels.length > 0

@@ -108,11 +108,13 @@ const stillSoSql = prepared<object, { readonly lines: string; readonly count: nu
       SELECT count(*) = ${value('count')} FROM json_each(${value('lines')}) l JOIN skus k ON k.id = l.value ->> 'skuId' AND k.price_fen = l.value ->> 'unitFen'
       JOIN products d ON d.id = k.product_id AND d.state = 'ON_SALE')`,
 )
-const unpaidSql = prepared<object, { readonly residentId: string; readonly most: number }>(
+/** At most so many wait to be paid. */
+export const unpaidSql = prepared<object, { readonly residentId: string; readonly most: number }>(
   (_, value) => sql`INSERT INTO txn_assert SELECT (
       SELECT count(*) < ${value('most')} FROM purchases WHERE resident_id = ${value('residentId')} AND state = 'PENDING_PAYMENT')`,
 )
-const seldomSql = prepared<
+/** Not too many an hour. */
+export const seldomSql = prepared<
   object,
   { readonly residentId: string; readonly before: number; readonly since: number }
 >(

@@ -39,6 +39,8 @@ export interface OrderRow {
   readonly closeReason: CloseReason | null
   readonly refundStatus: 'NONE' | 'PARTIAL' | 'FULL'
   readonly fulfilment: Fulfilment
+  /** The scene whose service was used; `null` for goods. */
+  readonly service: string | null
   readonly slotStartsAt: number | null
   readonly slotEndsAt: number | null
   readonly table: string | null
@@ -92,7 +94,7 @@ export interface OrderEventRow {
 /** Columns of an order as an object, so that a row names what it holds. */
 const ORDER = sql`json_object('id', o.id, 'number', o.number, 'purchaseId', o.purchase_id, 'residentId', o.resident_id, 'storeId', o.store_id,
   'merchantId', (SELECT merchant_id FROM stores s WHERE s.place_id = o.store_id), 'state', o.state,
-  'closeReason', o.close_reason, 'refundStatus', o.refund_status, 'fulfilment', o.fulfilment, 'slotStartsAt', o.slot_starts_at,
+  'closeReason', o.close_reason, 'refundStatus', o.refund_status, 'fulfilment', o.fulfilment, 'service', o.service, 'slotStartsAt', o.slot_starts_at,
   'slotEndsAt', (SELECT ends_at FROM pickup_slots s WHERE s.store_id = o.store_id AND s.starts_at = o.slot_starts_at), 'table', o.table_no,
   'divisionCode', o.division_code, 'addressSealed', o.address_sealed, 'noteSealed', o.note_sealed, 'goodsFen', o.goods_fen, 'discountFen', o.discount_fen, 'freightFen', o.freight_fen,
   'totalFen', o.total_fen, 'refundedFen', o.refunded_fen, 'createdAt', o.created_at, 'paidAt', o.paid_at, 'fulfilledAt', o.fulfilled_at, 'completedAt', o.completed_at,

@@ -37,6 +37,7 @@ interface Due {
     readonly id: string
     readonly storeId: string
     readonly fulfilment: Fulfilment
+    readonly service: string | null
   }[]
 }
 
@@ -46,8 +47,8 @@ const readDue = async (ctx: ResidentContext, purchaseId: string): Promise<Due> =
     ctx.db.all<[string, string, PurchaseState, number, number]>(
       sql`SELECT id, number, state, total_fen, expires_at FROM purchases WHERE id = ${purchaseId} AND resident_id = ${residentId}`,
     ),
-    ctx.db.all<[string, string, Fulfilment]>(
-      sql`SELECT id, store_id, fulfilment FROM orders WHERE purchase_id = ${purchaseId} AND resident_id = ${residentId}`,
+    ctx.db.all<[string, string, Fulfilment, string | null]>(
+      sql`SELECT id, store_id, fulfilment, service FROM orders WHERE purchase_id = ${purchaseId} AND resident_id = ${residentId}`,
     ),
   ])
   const [row] = purchases
@@ -58,7 +59,12 @@ const readDue = async (ctx: ResidentContext, purchaseId: string): Promise<Due> =
     state: row[2],
     totalFen: row[3],
     expiresAt: row[4],
-    orders: orders.map(([id, storeId, fulfilment]) => ({ id, storeId, fulfilment })),
+    orders: orders.map(([id, storeId, fulfilment, service]) => ({
+      id,
+      storeId,
+      fulfilment,
+      service,
+    })),
   }
 }
 

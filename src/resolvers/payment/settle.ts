@@ -6,6 +6,7 @@ import type { Trade } from '#schema/payment-port.ts'
 import { invariant } from '#schema/problem.ts'
 import type { Fulfilment } from '#schema/tables/ordering.ts'
 import type { PaymentState } from '#schema/tables/payment.ts'
+import { shippingSteps } from '../fulfilment/shipping-upload.ts'
 import { tells } from '../outbox/service.ts'
 import { TradeMismatch, TradeUnknown } from './errors.ts'
 import { CODE_LENGTH, lateRefundNo } from './rules.ts'
@@ -21,6 +22,31 @@ export interface PaidOrder {
   readonly id: string
   readonly storeId: string
   readonly fulfilment?: Fulfilment | undefined
+  /** The scene whose service was used; nothing is left to be handed over. */
+  readonly service?: string | null | undefined
+}
+
+/** A service was used before it was paid: its order is complete with the payment, and WeChat may let go of the money. */
+const usedSteps = (ctx: Context, orderId: string): readonly Step[] => {
+  const { db, now } = ctx
+  const step = (event: 'HAND_OVER' | 'RECEIVE', from: string, to: string) =>
+    mustHit(
+      db.run(sql`UPDATE orders SET state = ${to}, event = ${event}, actor = 'SYSTEM', actor_id = NULL, changed_at = ${now},
+          fulfilled_at = ${now}, completed_at = iif(${event} = 'RECEIVE', ${now}, NULL)
+        WHERE id = ${orderId} AND state = ${from}`),
+      overtaken,
+    )
+  return [
+    does(db.run(sql`UPDATE order_lines SET fulfilled = quantity WHERE order_id = ${orderId}`)),
+    does(
+      db.run(
+        sql`INSERT INTO handed_units (handover_id, order_line_id, quantity) SELECT ${orderId}, id, quantity FROM order_lines WHERE order_id = ${orderId}`,
+      ),
+    ),
+    step('HAND_OVER', 'TO_FULFIL', 'FULFILLED'),
+    step('RECEIVE', 'FULFILLED', 'COMPLETED'),
+    ...shippingSteps(ctx, orderId),
+  ]
 }
 
 /**
@@ -36,6 +62,7 @@ export const paidSteps = (
 ): readonly Step[] => {
   const { db, now } = ctx
   const collected = orders.filter(({ fulfilment }) => fulfilment === 'PICKUP')
+  const used = orders.filter(({ service }) => service !== null && service !== undefined)
   return [
     mustHit(
       db.run(sql`UPDATE purchases SET state = 'PAID', paid_at = ${now}, payment_id = ${paymentId}
@@ -55,6 +82,7 @@ export const paidSteps = (
         { 'pickup_codes.code': overtaken },
       ),
     ),
+    ...used.flatMap(({ id }) => usedSteps(ctx, id)),
     ...orders.map(({ id }) =>
       tells(ctx, 'wechat.message', `paid:${id}`, { template: 'ORDER_PAID', orderId: id }),
     ),
@@ -124,14 +152,19 @@ const readAttempt = async (
     db.all<AttemptRow>(sql`
       SELECT y.id, y.purchase_id, y.resident_id, y.out_trade_no, y.state, y.external_fen, y.balance_fen, y.transaction_id, p.state
       FROM payments y JOIN purchases p ON p.id = y.purchase_id WHERE y.out_trade_no = ${outTradeNo}`),
-    db.all<[string, string, Fulfilment]>(sql`
-      SELECT o.id, o.store_id, o.fulfilment FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id WHERE y.out_trade_no = ${outTradeNo}`),
+    db.all<[string, string, Fulfilment, string | null]>(sql`
+      SELECT o.id, o.store_id, o.fulfilment, o.service FROM payments y JOIN orders o ON o.purchase_id = y.purchase_id WHERE y.out_trade_no = ${outTradeNo}`),
   ])
   const [row] = attempts
   return (
     row && {
       attempt: attemptOf(row),
-      orders: orders.map(([id, storeId, fulfilment]) => ({ id, storeId, fulfilment })),
+      orders: orders.map(([id, storeId, fulfilment, service]) => ({
+        id,
+        storeId,
+        fulfilment,
+        service,
+      })),
     }
   )
 }

@@ -20,6 +20,9 @@ const moved = (column: SQL): SQL =>
 const alarms = (kind: string): SQL =>
   sql`(SELECT count(*) FROM stock_alarms a WHERE a.sku_id = l.sku_id AND a.store_id = l.store_id AND a.kind = ${kind} AND a.recovered_at IS NULL)`
 
+/** Services hold no stock. */
+const OF_GOODS = sql`NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id AND o.service IS NOT NULL)`
+
 /** Each rule selects what breaks it: subject, what was expected, what was found. */
 const RULES: readonly (readonly [string, SQL])[] = [
   [
@@ -45,12 +48,12 @@ const RULES: readonly (readonly [string, SQL])[] = [
   [
     'every line of an order has its reservation, of all its units (A5)',
     sql`SELECT l.id, l.quantity AS expected, coalesce((SELECT iif(min(r.quantity / r.per_unit) = max(r.quantity / r.per_unit) AND max(r.quantity % r.per_unit) = 0, min(r.quantity / r.per_unit), -1)
-      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l`,
+      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l WHERE ${OF_GOODS}`,
   ],
   [
     'what a line handed over has left its reservation',
     sql`SELECT l.id, l.fulfilled AS expected, coalesce((SELECT iif(min(r.consumed / r.per_unit) = max(r.consumed / r.per_unit) AND max(r.consumed % r.per_unit) = 0, min(r.consumed / r.per_unit), -1)
-      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l`,
+      FROM stock_reservations r WHERE r.order_line_id = l.id), 0) AS found FROM order_lines l WHERE ${OF_GOODS}`,
   ],
   [
     'a bundle has as many as its parts allow (A5)',

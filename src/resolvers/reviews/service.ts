@@ -162,7 +162,7 @@ export const writeReview = async (
   if (files.length > REVIEW_PICTURES_MAX) throw new PictureRefused('TOO_MANY')
   const { residentId } = ctx.viewer
   const theirs = sql`FROM order_lines l JOIN orders o ON o.id = l.order_id
-    WHERE l.id = ${line} AND o.resident_id = ${residentId} AND l.fulfilled > 0 AND o.paid_at > ${ctx.now - REVIEW_DAYS * DAY_MS}`
+    WHERE l.id = ${line} AND o.resident_id = ${residentId} AND o.service IS NULL AND l.fulfilled > 0 AND o.paid_at > ${ctx.now - REVIEW_DAYS * DAY_MS}`
   const before = await ctx.db.get<[string, number, string] | undefined>(
     sql`SELECT r.id, r.rating, r.text FROM reviews r WHERE r.line_id = ${line} AND r.resident_id = ${residentId}`,
   )

@@ -1,7 +1,11 @@
+import { cityOrRefuse } from '#resolvers/cities/service.ts'
+import { placeById } from '#resolvers/places/service.ts'
 import { BadInput } from '#schema/problem.ts'
 import { limitBody, refuseTooOften, type ApiApp, type ApiCall } from '../api.ts'
-import { findPushKey, pushAvailability } from './push/service.ts'
+import { findPushKey, pushAvailability, type PushSource } from './push/service.ts'
 import { freshTimestamp, isSigned } from './push/signature.ts'
+import { recordPassages } from './stays/passages.ts'
+import { mayLeave } from './stays/service.ts'
 
 /** A thousand rows of three hundred bytes, and room. */
 const BODY_MAX_BYTES = 512 * 1024
@@ -18,25 +22,35 @@ const forged = (c: ApiCall): Response =>
     401,
   )
 
-const rowsOf = (text: string): readonly unknown[] => {
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const bodyOf = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
   let body: unknown
   try {
-    body = JSON.parse(text)
+    body = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
     throw new BadInput('BAD_JSON', 'The body is not JSON in UTF-8.')
   }
-  const rows: unknown =
-    typeof body === 'object' && body !== null && 'rows' in body ? body.rows : undefined
+  if (!isRecord(body)) throw new BadInput('BAD_JSON', 'The body is an object.')
+  return body
+}
+
+const rowsOf = ({ rows }: Readonly<Record<string, unknown>>): readonly unknown[] => {
   if (!Array.isArray(rows)) throw new BadInput('BAD_JSON', 'Send `{ "rows": [ … ] }`.', 'rows')
   return rows
 }
 
-/**
- * `POST /v1/parking/push`: free bays as barriers count them, `{ rows: [{ lot, vehicleClass, free, total, occupied, state, asOf }] }`,
- * signed with HMAC-SHA-256. The answer tells every row that did not go in; 422 when none did. docs/parking-push.md says it to vendors.
- */
-export const api = (app: ApiApp): void => {
-  app.post('/push', limitBody(BODY_MAX_BYTES), async (c) => {
+/** Handles a call once its signature proves a key, and the key has not called too often. */
+const signed =
+  (
+    handle: (
+      c: ApiCall,
+      source: PushSource,
+      body: Readonly<Record<string, unknown>>,
+    ) => Promise<Response>,
+  ) =>
+  async (c: ApiCall): Promise<Response> => {
     const { ctx } = c.var
     const timestamp = c.req.header('x-shijing-timestamp') ?? ''
     if (freshTimestamp(timestamp, ctx.now) === undefined)
@@ -54,7 +68,50 @@ export const api = (app: ApiApp): void => {
     if (!(await isSigned(key.secret, timestamp, body, signature))) return forged(c)
     const taken = await ctx.limiter.take(`parking push ${key.source.keyId}`, CALLS, ctx.now)
     if (!taken.ok) return refuseTooOften(c, taken.retryAfterS)
-    const report = await pushAvailability(ctx, key.source, rowsOf(new TextDecoder().decode(body)))
-    return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
-  })
+    return handle(c, key.source, bodyOf(body))
+  }
+
+/**
+ * What barriers call, signed with HMAC-SHA-256; docs/parking-push.md says it to vendors.
+ * - `POST /v1/parking/push`: free bays, `{ rows: [{ lot, vehicleClass, free, total, occupied, state, asOf }] }`
+ * - `POST /v1/parking/passages`: plates that passed, `{ rows: [{ id, lot, kind, plate, at, vehicleClass }] }`
+ * - `POST /v1/parking/leave`: whether a vehicle may leave, `{ lot, plate }`
+ *
+ * The first two tell every row that did not go in; 422 when none did.
+ */
+export const api = (app: ApiApp): void => {
+  app.use('*', limitBody(BODY_MAX_BYTES))
+  app.post(
+    '/push',
+    signed(async (c, source, body) => {
+      const report = await pushAvailability(c.var.ctx, source, rowsOf(body))
+      return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
+    }),
+  )
+  app.post(
+    '/passages',
+    signed(async (c, source, body) => {
+      const report = await recordPassages(c.var.ctx, source, rowsOf(body))
+      return c.json(report, report.rows > 0 && report.failed === report.rows ? 422 : 200)
+    }),
+  )
+  app.post(
+    '/leave',
+    signed(async (c, source, body) => {
+      const { ctx, absolute } = c.var
+      const { placeId, entryAt, leaveBy, ...told } = await mayLeave(ctx, source, {
+        lot: body['lot'],
+        plate: body['plate'],
+      })
+      const place = await placeById(ctx).load(placeId)
+      const city = place && (await cityOrRefuse(ctx, place.cityCode))
+      return c.json({
+        ...told,
+        entryAt: entryAt === null ? null : new Date(entryAt).toISOString(),
+        leaveBy: leaveBy === null ? null : new Date(leaveBy).toISOString(),
+        // For the code on the barrier's display.
+        payUrl: city ? absolute(`/${city.slug}/parking/pay/${placeId}`) : null,
+      })
+    }),
+  )
 }

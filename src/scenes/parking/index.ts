@@ -5,10 +5,13 @@ import { kind } from './kind.ts'
 import { messages } from './messages.ts'
 import { now } from './now.ts'
 import { around, pages, placePanel } from './pages.tsx'
+import { desk } from './stays/desk.tsx'
+import { orderPanel } from './stays/pages.tsx'
+import { erasePlates } from './stays/sweep.ts'
 import { fiware, readers } from './readers.ts'
 import { parkingWriter as writer } from './service.ts'
 
-/** Smart parking: lots, live room, tariffs. */
+/** Smart parking: lots, live room, tariffs, stays that are paid. */
 export const parking = defineScene({
   id: 'parking',
   kind,
@@ -17,6 +20,9 @@ export const parking = defineScene({
   icon: 'parking',
   pages,
   placePanel,
+  orderPanel,
+  desk,
+  sweeps: { parking_plates: erasePlates },
   around,
   now,
   api,

@@ -6,6 +6,7 @@ import { ParkingListPage } from '#ui/scene-pages.tsx'
 import type { ParkingView } from '#ui/types.ts'
 import type { Around, Page, PageApp, Panel } from '../page.ts'
 import { availabilityAt, listLots, lotByPlace } from './service.ts'
+import { payPanel, stayPages } from './stays/pages.tsx'
 import { tariffLine } from './tariff-text.ts'
 
 const ROWS = 30
@@ -34,8 +35,9 @@ const lotView = async ({ ctx, ui, href, say }: Page, place: PlaceRow): Promise<P
   }
 }
 
-/** The lots of a city, nearest to its centre first. */
+/** The lots of a city, nearest to its centre first, and the pages of paying. */
 export const pages = (app: PageApp): void => {
+  stayPages(app)
   app.get('/', async (c) => {
     const { page } = c.var
     const { ctx, city, ui, href, say } = page
@@ -97,6 +99,7 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
       {lot.heightLimitCm === null ? null : (
         <p class="meta">{say('parking.height', { cm: lot.heightLimitCm })}</p>
       )}
+      {await payPanel(page, place.id)}
     </section>
   )
 }

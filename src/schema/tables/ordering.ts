@@ -116,6 +116,8 @@ export const orders = sqliteTable(
     state: text({ enum: ORDER_STATES }).notNull().default('PENDING_PAYMENT'),
     closeReason: text('close_reason', { enum: CLOSE_REASONS }),
     fulfilment: text({ enum: FULFILMENTS }).notNull(),
+    /** The scene whose service was used before it is paid, as `parking`: its lines hold no stock, and paying completes it. DINE_IN: on the spot. */
+    service: text(),
     slotStartsAt: integer('slot_starts_at'), // the booked slot of a pickup
     table: text('table_no'), // dine-in
     divisionCode: text('division_code'), // delivery: where to

@@ -34,7 +34,7 @@ export interface AfterSaleView {
 /** The name of a field that says how many units of a line are meant. */
 export const unitsField = (lineId: string): string => `units.${lineId}`
 
-const KINDS = ['RETURN', 'EXCHANGE', 'REFUND'] as const
+export const KINDS_OF_GOODS = ['RETURN', 'EXCHANGE', 'REFUND'] as const
 
 /** Asks for money back for units that were not collected, or about units that were. */
 export const AfterSaleForm = ({
@@ -42,6 +42,7 @@ export const AfterSaleForm = ({
   action,
   hidden,
   units,
+  kinds = KINDS_OF_GOODS,
   refused,
   ui,
 }: {
@@ -49,6 +50,8 @@ export const AfterSaleForm = ({
   action: string
   hidden: Readonly<Record<string, string>>
   units: readonly FormUnits[]
+  /** What can be asked for once something was handed over. */
+  kinds?: readonly (typeof KINDS_OF_GOODS)[number][]
   refused: Refusal | undefined
   ui: Ui
 }) => {
@@ -78,8 +81,8 @@ export const AfterSaleForm = ({
           <fieldset>
             <legend>{ui.t('ui.afterSale.kind')}</legend>
             <div class="picks">
-              {KINDS.map((kind) => (
-                <Pick name="kind" value={kind} checked={kind === (written['kind'] ?? 'RETURN')}>
+              {kinds.map((kind) => (
+                <Pick name="kind" value={kind} checked={kind === (written['kind'] ?? kinds[0])}>
                   {ui.t(`ui.afterSale.kind.${kind}`)}
                 </Pick>
               ))}

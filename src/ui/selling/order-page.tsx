@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import { moneyText } from '../format.ts'
 import { Crumbs, SectionHead } from '../parts.tsx'
 import { OrderReviews, type ReviewableView } from '../reviews.tsx'
@@ -57,6 +58,10 @@ export interface OrderPageProps {
   /** Units that can be given back: not collected yet, and collected. */
   readonly open: readonly FormUnits[]
   readonly handedOver: readonly FormUnits[]
+  /** A service was used: nothing can be sent back or exchanged. */
+  readonly isService: boolean
+  /** What services of the city add, as free parking for the purchase. */
+  readonly extras: readonly Child[]
   readonly store: LinkView & { readonly address?: string | undefined }
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly lines: readonly OrderLineView[]
@@ -224,6 +229,7 @@ export const OrderPage = (props: OrderPageProps) => {
             />
           ) : null}
           {props.code ? <Code code={props.code} ui={ui} /> : null}
+          {props.extras}
           <Goods lines={props.lines} ui={ui} />
           {props.parcels.length === 0 ? null : <Parcels parcels={props.parcels} ui={ui} />}
           {props.afterSales.length === 0 ? null : (
@@ -270,6 +276,7 @@ export const OrderPage = (props: OrderPageProps) => {
                   action={actionOf('return')}
                   hidden={{ key }}
                   units={props.handedOver}
+                  {...(props.isService ? { kinds: ['REFUND'] as const } : {})}
                   refused={refused?.form === 'return' ? refused : undefined}
                   ui={ui}
                 />

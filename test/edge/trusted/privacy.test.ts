@@ -171,6 +171,9 @@ const valueIn =
     if (argument === 'queue') return '$queue'
     if (field === 'queue') return '"bkr_demo"'
     if (field === 'queueTicket') return '$ticket'
+    if (field === 'parkingStay' || argument === 'stay') return '$stay'
+    if (argument === 'vouchers') return '[]'
+    if (field === 'myParkingVouchers') return '$lot'
     const id = `"${ids.get(wanted) ?? ids.get('Store')}"`
     if (argument === 'id') return id
     if (argument === 'ids') return `[${id}]`
@@ -233,6 +236,8 @@ const asksOf = (t: Things): readonly Variables[] =>
     webhook: t.webhook,
     queue: t.queue,
     ticket: t.ticket,
+    stay: t.stay,
+    lot: t.lot,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.
     checkout: {
       handovers: [{ store: t.store, fulfilment: 'DELIVERY', address: t.address, note: order }],

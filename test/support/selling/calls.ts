@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { HOUR_MS } from '#schema/time.ts'
+import { lotAt } from '../parking.ts'
 import { AFTER_SALE, PAY, PLACE, REDEEM, buy, market, newKey, place, show } from '../selling.ts'
 import type { Buyer, Market, Somebody } from '../selling.ts'
 import { GIVE, NEXT, queueAt, TAKE } from '../queues.ts'
@@ -305,6 +307,23 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       document: `mutation ($attraction: ID!, $at: PointInput!, $key: String!) { checkIn(attraction: $attraction, at: $at, idempotencyKey: $key) { __typename ... on CheckIn { date at } ${PROBLEM} } }`,
       variables,
       others: (key) => variables(key, 'b'),
+    }
+  },
+  payParkingStay: async ({ m, buyer }) => {
+    const { lot, pass } = await lotAt(m)
+    const now = m.p.host.clock()
+    const found = async (plate: string): Promise<unknown> => {
+      await pass('ENTRY', now - HOUR_MS, plate)
+      const document = `mutation ($lot: ID!, $plate: String!) { findParkingStay(lot: $lot, plate: $plate) { __typename ... on ParkingStay { id } ${PROBLEM} } }`
+      return (await tell(buyer, document, { lot, plate }))['id']
+    }
+    const [one, other] = [await found('苏A12345'), await found('苏A54321')]
+    const variables = (key: string, stay = one) => ({ stay, key })
+    return {
+      who: buyer,
+      document: `mutation ($stay: ID!, $key: String!) { payParkingStay(stay: $stay, due: 500, idempotencyKey: $key) { __typename ... on Order { id } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, other),
     }
   },
   takeTicket: async ({ m, buyer }) => {

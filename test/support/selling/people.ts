@@ -10,7 +10,9 @@ import {
 } from 'graphql'
 import { buildSchema } from '#edge/schema.ts'
 import { scenes } from '#scenes/index.ts'
+import { HOUR_MS } from '#schema/time.ts'
 import { CHANGSHA, NANJING } from '../cities.ts'
+import { lotAt } from '../parking.ts'
 import type { Answer, PortalOptions } from '../portal.ts'
 import {
   market,
@@ -246,6 +248,9 @@ export interface Things {
   readonly slip: string
   readonly ticket: string
   readonly spareQueue: string
+  readonly lot: string
+  readonly plate: string
+  readonly stay: string
 }
 
 /** What everybody says of what they were handed over; it is shown to all. */
@@ -456,7 +461,22 @@ export const thingsOf = async (
   await act(manager, 'giveTicket', party(queue))
   const { id: slip } = await act(manager, 'giveTicket', party(queue))
   const { id: ticket } = await act(buyer, 'takeTicket', party(line))
+  const { lot, pass } = await lotAt(m, { name: `lot-${name}`, payee: 'a' })
+  const plate = `苏${name.toUpperCase()}12345`
+  await pass('ENTRY', m.p.host.clock() - HOUR_MS, plate)
+  const { id: stay } = await act(buyer, 'findParkingStay', { lot, plate })
+  await m.p.db.batch([
+    m.p.db
+      .run(sql`INSERT INTO parking_offers (id, store_id, min_fen, free_minutes, within_minutes, starts_at)
+      VALUES (${`pko_${name}`}, ${store}, 1, 1, 1440, 0)`),
+    m.p.db.run(
+      sql`INSERT INTO parking_offer_lots (offer_id, place_id) VALUES (${`pko_${name}`}, ${lot})`,
+    ),
+  ])
   const things = {
+    lot,
+    plate,
+    stay,
     queue,
     slip,
     ticket,
@@ -878,6 +898,17 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ queue }) => ({ queue, party: 2, ...key() }),
       ids: { queue: 'PUBLIC' },
     },
+    findParkingStay: {
+      who: 'resident',
+      says: ({ lot, plate }) => ({ lot, plate }),
+      ids: { lot: 'PUBLIC' },
+      secret: 'plate',
+    },
+    payParkingStay: {
+      who: 'resident',
+      says: ({ stay }) => ({ stay, due: 500, vouchers: [], ...key() }),
+      ids: { stay: 'OWN', vouchers: 'OWN' },
+    },
     leaveQueue: { who: 'resident', says: ({ ticket }) => ({ id: ticket }), ids: { id: 'OWN' } },
     giveTicket: {
       who: 'staff',
@@ -986,6 +1017,17 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
     },
     queue: { who: 'anybody', says: ({ queue }) => ({ id: queue }), ids: { id: 'PUBLIC' } },
     queueTicket: { who: 'anybody', says: ({ ticket }) => ({ id: ticket }), ids: { id: 'OWN' } },
+    parkingDue: {
+      who: 'resident',
+      says: ({ stay }) => ({ stay, vouchers: [] }),
+      ids: { stay: 'OWN', vouchers: 'OWN' },
+    },
+    parkingStay: { who: 'resident', says: ({ stay }) => ({ id: stay }), ids: { id: 'OWN' } },
+    myParkingVouchers: {
+      who: 'resident',
+      says: ({ lot }) => ({ lot }),
+      ids: { lot: 'PUBLIC' },
+    },
     queueLine: { who: 'staff', says: ({ queue }) => ({ queue, ...first }), ids: { queue: 'OWN' } },
     orderByCode: { who: 'staff', says: ({ pickup }) => ({ code: pickup.code }), secret: 'code' },
     stock: { who: 'staff', says: ({ store, sku }) => ({ store, sku }), ids: STOCK },

@@ -28,7 +28,7 @@ import {
   remarkOf,
   slotText,
 } from '../../portal/selling/order-views.ts'
-import { stateText } from '../../portal/selling/views.ts'
+import { stateText, wayText } from '../../portal/selling/views.ts'
 import { refusalAt, type DeskEnv, type DeskPage, type Section } from './desk.tsx'
 
 type Call = HonoContext<DeskEnv>
@@ -65,7 +65,7 @@ const rowOf = async (page: DeskPage, order: OrderRow): Promise<BoardRow> => {
       .map((line) => `${lineName(line, ui)} × ${line.quantity - line.cancelled}`)
       .join(ui.locale === 'en' ? ', ' : '，'),
     facts: [
-      ui.t(`ui.fulfilment.${order.fulfilment}`),
+      wayText(order, ui),
       ...(slot === undefined ? [] : [slot]),
       ...(order.table === null ? [] : [ui.t('ui.counter.table', { table: order.table })]),
     ],

@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Scene } from '#scenes/scene.ts'
 import type { PortalEnv } from '../page-tools.tsx'
 import { addLine, cartPage, setLine } from './cart.tsx'
 import { sendCheckout, showCheckout } from './checkout.tsx'
 import { guardForms } from './forms.ts'
 import { sendFavourite, sendForget, showFavourites, showHistory } from './interests.tsx'
 import { ACTIONS, actOnOrder, afterPaying, payOrder } from './order-actions.ts'
-import { showOrder, showOrders } from './orders.tsx'
+import { showOrder, showOrders, type OrderPages } from './orders.tsx'
 import { sendLeave, sendTake, showSlip, showTicket, showTickets } from './queue.tsx'
 import type { Sessions } from './session.ts'
 import { beginSignIn, finishSignIn, signOut } from './sign-in.tsx'
@@ -15,6 +16,7 @@ export interface SellingOptions {
   readonly publicUrl: string | undefined
   /** Where people sign in and pay on a developer's machine; elsewhere they do so in the mini-program. */
   readonly sandboxUrl: string | undefined
+  readonly scenes: readonly Scene[]
 }
 
 /** Four photographs as phones take them. */
@@ -31,9 +33,9 @@ const limitPictures = bodyLimit({
  */
 export const sellingPages = (
   sessions: Sessions,
-  { publicUrl, sandboxUrl }: SellingOptions,
+  { publicUrl, sandboxUrl, scenes }: SellingOptions,
 ): Hono<PortalEnv> => {
-  const onWeb = sandboxUrl !== undefined
+  const pages: OrderPages = { onWeb: sandboxUrl !== undefined, scenes }
   const app = new Hono<PortalEnv>()
   const paths = [
     '/cart',
@@ -81,11 +83,11 @@ export const sellingPages = (
   app.get('/queue/slip/:slip', showSlip)
   app.get('/queue/:id', showTicket)
   app.get('/orders', showOrders)
-  app.get('/orders/:id', (c) => showOrder(c, onWeb))
-  app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl))
+  app.get('/orders/:id', (c) => showOrder(c, pages))
+  app.post('/orders/:id/pay', (c) => payOrder(c, sandboxUrl, pages))
   app.get('/orders/:id/paid', afterPaying)
   app.use('/orders/:id/review', limitPictures)
-  for (const what of ACTIONS) app.post(`/orders/:id/${what}`, (c) => actOnOrder(c, what, onWeb))
+  for (const what of ACTIONS) app.post(`/orders/:id/${what}`, (c) => actOnOrder(c, what, pages))
   // Whoever reloads or changes the language after a refusal lands on the page that the form stood on.
   for (const what of ['pay', ...ACTIONS])
     app.get(`/orders/:id/${what}`, (c) => {

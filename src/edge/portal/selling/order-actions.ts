@@ -21,7 +21,7 @@ import type { PortalEnv } from '../page-tools.tsx'
 import { readFiles, readForm, wholeOf, wordsOf, type Form } from '#ui/forms.ts'
 import { unitsOf } from './forms.ts'
 import { invoiceBuyerOf } from './invoice-views.ts'
-import { orderPage, ordersPath, type Done } from './orders.tsx'
+import { orderPage, ordersPath, type Done, type OrderPages } from './orders.tsx'
 import { signInHref } from './sign-in.tsx'
 
 type Call = HonoContext<PortalEnv>
@@ -136,16 +136,16 @@ const acting = async (c: Call): Promise<Acting | Response> => {
 const refusing = async (
   { page, ctx, order, form }: Acting,
   refused: Omit<RefusedForm, 'written'>,
-  onWeb: boolean,
+  pages: OrderPages,
 ): Promise<Response> => {
   const written = Object.fromEntries(form.under(''))
   // As it stands by now: what was refused was refused because of that.
   const now = (await findOrder(ctx, order.id)) ?? order
-  return orderPage(page, ctx, now, { onWeb, refused: { ...refused, written } })
+  return orderPage(page, ctx, now, { ...pages, refused: { ...refused, written } })
 }
 
 /** Does something with an order of the caller, and leads back to its page. */
-export const actOnOrder = async (c: Call, what: Action, onWeb: boolean): Promise<Response> => {
+export const actOnOrder = async (c: Call, what: Action, pages: OrderPages): Promise<Response> => {
   const all = await acting(c)
   if (all instanceof Response) return all
   const { page, order, form } = all
@@ -153,18 +153,22 @@ export const actOnOrder = async (c: Call, what: Action, onWeb: boolean): Promise
   try {
     if (isAsking && unitsOf(form).length === 0) {
       const text = page.ui.t('ui.afterSale.bad.NONE')
-      return await refusing(all, { form: FORM_OF[what], text }, onWeb)
+      return await refusing(all, { form: FORM_OF[what], text }, pages)
     }
     await act[what](all)
   } catch (error) {
-    return refusing(all, { form: FORM_OF[what], text: inWords(error, page) }, onWeb)
+    return refusing(all, { form: FORM_OF[what], text: inWords(error, page) }, pages)
   }
   const done: Done = what
   return c.redirect(page.href(`${ordersPath(page)}/${order.id}`, { done }), 303)
 }
 
 /** Opens the pay sheet and sends the browser there; what is paid from the balance alone is paid at once. */
-export const payOrder = async (c: Call, sandboxUrl: string | undefined): Promise<Response> => {
+export const payOrder = async (
+  c: Call,
+  sandboxUrl: string | undefined,
+  pages: OrderPages,
+): Promise<Response> => {
   const all = await acting(c)
   if (all instanceof Response) return all
   const { page, ctx, order, form } = all
@@ -183,7 +187,7 @@ export const payOrder = async (c: Call, sandboxUrl: string | undefined): Promise
     paying.searchParams.set('return', page.absolute(page.href(`${path}/paid`)))
     return c.redirect(paying.href, 303)
   } catch (error) {
-    return refusing(all, { form: 'pay', text: wordsOf(error, page.ui) }, true)
+    return refusing(all, { form: 'pay', text: wordsOf(error, page.ui) }, pages)
   }
 }
 

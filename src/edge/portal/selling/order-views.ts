@@ -1,4 +1,5 @@
 import { renderSVG } from 'uqr'
+import { typeOfId } from '#schema/ids.ts'
 import { textIn } from '#schema/locale.ts'
 import type { CloseReason } from '#schema/tables/ordering.ts'
 import type { AfterSaleRow } from '#resolvers/after-sale/service.ts'
@@ -12,7 +13,7 @@ import type { ParcelView } from '#ui/selling/parcels.tsx'
 import { momentText, type StepView } from '#ui/selling/progress.tsx'
 import type { Ui } from '#ui/types.ts'
 import { whereText } from './checkout-views.ts'
-import { chosenText, picturesOf } from './views.ts'
+import { chosenText, picturesOf, wayText } from './views.ts'
 
 /** A code as a picture; black on white also in the dark, since cameras look for that. */
 export const qrOf = (text: string): string => renderSVG(text, { border: 2 })
@@ -35,8 +36,12 @@ export const stepsOf = (order: OrderRow, { t }: Ui): readonly StepView[] => {
   const steps: readonly (readonly [string, number | null])[] = [
     [t('ui.order.step.PLACED'), order.createdAt],
     [t('ui.order.step.PAID'), order.paidAt],
-    [t(`ui.order.step.READY.${fulfilment}`), null],
-    [t(`ui.order.step.HANDED.${fulfilment}`), order.fulfilledAt],
+    ...(order.service === null
+      ? ([
+          [t(`ui.order.step.READY.${fulfilment}`), null],
+          [t(`ui.order.step.HANDED.${fulfilment}`), order.fulfilledAt],
+        ] as const)
+      : []),
     [t('ui.order.step.COMPLETED'), order.completedAt],
   ]
   return steps.map(([label, at], i) => ({
@@ -74,7 +79,12 @@ export const orderLineViews = async (
   const pictures = await picturesOf(page, lines)
   return lines.map((line, i) => ({
     name: textIn(line.names, ui.locale),
-    href: href(`/products/${line.productId}`),
+    // A line of a service names the place where it was used.
+    href: href(
+      typeOfId(line.productId) === 'Place'
+        ? `/places/${line.productId}`
+        : `/products/${line.productId}`,
+    ),
     chosen: chosenText(line.chosen, ui),
     picture: pictures[i] ?? '',
     quantity: line.quantity,
@@ -130,7 +140,7 @@ export const factsOf = async (
   const fact = (label: string, value: string | null | undefined) =>
     value ? [{ label, value }] : []
   return [
-    ...fact(t('ui.order.how'), t(`ui.fulfilment.${order.fulfilment}`)),
+    ...fact(t('ui.order.how'), wayText(order, ui)),
     ...fact(t('ui.order.slot'), slotText(order, ui)),
     ...fact(t('ui.order.table'), order.table),
     ...fact(

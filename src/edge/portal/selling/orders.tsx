@@ -1,4 +1,5 @@
 import type { Context as HonoContext } from 'hono'
+import type { Child } from 'hono/jsx'
 import { type ResidentContext, residentOf } from '#schema/context.ts'
 import { afterSalesOfOrder } from '#resolvers/after-sale/service.ts'
 import { parcelsOfOrder } from '#resolvers/fulfilment/service.ts'
@@ -13,6 +14,7 @@ import {
 } from '#resolvers/ordering/service.ts'
 import { balanceOf } from '#resolvers/payment/balance.ts'
 import type { Page } from '#scenes/page.ts'
+import type { Scene } from '#scenes/scene.ts'
 import { textIn } from '#schema/locale.ts'
 import { OrderPage, type RefusedForm } from '#ui/selling/order-page.tsx'
 import { OrdersPage } from '#ui/selling/orders-page.tsx'
@@ -134,8 +136,25 @@ const payView = async (
   }
 }
 
-export interface OrderPageMore {
+/** What pages of orders are made with, beside the order. */
+export interface OrderPages {
+  /** Paid on the web; elsewhere in the mini-program. */
   readonly onWeb: boolean
+  readonly scenes: readonly Scene[]
+}
+
+/** What services of the city add to an order. */
+const extrasOf = async (
+  page: Page,
+  ctx: ResidentContext,
+  order: OrderRow,
+  scenes: readonly Scene[],
+): Promise<readonly Child[]> =>
+  (
+    await Promise.all(scenes.flatMap((scene) => scene.orderPanel?.({ ...page, ctx }, order) ?? []))
+  ).flatMap((panel) => panel ?? [])
+
+export interface OrderPageMore extends OrderPages {
   readonly unconfirmed?: boolean
   readonly done?: Done | undefined
   readonly refused?: RefusedForm | undefined
@@ -146,11 +165,11 @@ export const orderPage = async (
   page: Page,
   ctx: ResidentContext,
   order: OrderRow,
-  { onWeb, unconfirmed = false, done, refused }: OrderPageMore,
+  { onWeb, scenes, unconfirmed = false, done, refused }: OrderPageMore,
 ): Promise<Response> => {
   const { ui, href } = page
   const path = `${ordersPath(page)}/${order.id}`
-  const [lines, parcels, afterSales, siblings, stores, pay, facts] = await Promise.all([
+  const [lines, parcels, afterSales, siblings, stores, pay, facts, extras] = await Promise.all([
     linesOfOrder(ctx).load(order.id),
     parcelsOfOrder(ctx).load(order.id),
     afterSalesOfOrder(ctx).load(order.id),
@@ -165,6 +184,7 @@ export const orderPage = async (
       ),
     payView(ctx, order, { onWeb, unconfirmed }),
     factsOf(page, order),
+    extrasOf(page, ctx, order, scenes),
   ])
   const store = stores.get(order.storeId)
   const actions = actionsOf(order, 'RESIDENT', ctx.now)
@@ -196,6 +216,8 @@ export const orderPage = async (
       canConfirm={actions.includes('CONFIRM_RECEIPT')}
       open={actions.includes('REQUEST_REFUND') ? openUnits(lines, ui) : []}
       handedOver={actions.includes('REQUEST_RETURN') ? handedUnits(lines, ui) : []}
+      isService={order.service !== null}
+      extras={extras}
       store={{
         href: href(`/places/${order.storeId}`),
         label: nameOf(store, ui, order.storeId),
@@ -205,7 +227,7 @@ export const orderPage = async (
       lines={await orderLineViews(page, lines)}
       amounts={amountsOf(order, ui)}
       totalFen={order.totalFen}
-      reviewing={await reviewablesOf(ctx, ui, lines)}
+      reviewing={order.service === null ? await reviewablesOf(ctx, ui, lines) : []}
       invoices={await invoicesView(
         ctx,
         ui,
@@ -226,7 +248,7 @@ export const orderPage = async (
 }
 
 /** `/:city/orders/:id`. What is not the caller's own is not there. */
-export const showOrder = async (c: Call, onWeb: boolean): Promise<Response> => {
+export const showOrder = async (c: Call, pages: OrderPages): Promise<Response> => {
   const page = c.get('page')
   const ctx = residentOf(page.ctx)
   const id = c.req.param('id') ?? ''
@@ -234,7 +256,7 @@ export const showOrder = async (c: Call, onWeb: boolean): Promise<Response> => {
   const order = await findOrder(ctx, id)
   if (!order) return c.notFound()
   return orderPage(page, ctx, order, {
-    onWeb,
+    ...pages,
     unconfirmed: c.req.query('paid') === 'no',
     done: DONE.find((one) => one === c.req.query('done')),
   })

@@ -45,13 +45,19 @@ export const nameOf = (
 
 const PLAIN: readonly OrderState[] = ['PENDING_PAYMENT', 'AWAITING_GROUP', 'COMPLETED', 'CLOSED']
 
+/** How something is handed over, in words; a service is no thing. */
+export const wayText = (
+  { fulfilment, service }: Pick<OrderRow, 'fulfilment' | 'service'>,
+  ui: Ui,
+): string => ui.t(`ui.fulfilment.${service === null ? fulfilment : 'SERVICE'}`)
+
 /** How far an order is, in the words of its way of handing over. */
 export const stateText = (
-  { state, fulfilment }: Pick<OrderRow, 'state' | 'fulfilment'>,
+  { state, fulfilment, service }: Pick<OrderRow, 'state' | 'fulfilment' | 'service'>,
   ui: Ui,
 ): string =>
   ui.t(
     (PLAIN.includes(state)
       ? `ui.order.state.${state}`
-      : `ui.order.state.${state}.${fulfilment}`) as MessageKey,
+      : `ui.order.state.${state}.${service === null ? fulfilment : 'SERVICE'}`) as MessageKey,
   )
