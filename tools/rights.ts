@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<Right, string>> = {
   answerReviews: 'answers reviews',
   runQueue: 'calls the next in a queue, gives out numbers at the place',
   editQueue: 'says what can be queued for at a place',
+  runBookings: 'checks bookings in, books for those who call or are there, closes slots',
+  editBookings: 'says what can be booked at a place, and by which rules',
   readFigures: 'sees sales figures',
   readPayouts: 'sees what was earned, fees and refunds',
   issueInvoices: 'issues invoices',

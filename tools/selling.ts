@@ -37,6 +37,8 @@ const TEMPLATES = {
   REFUNDED: 'sandbox-refunded',
   QUEUE_NEAR: 'sandbox-queue-near',
   QUEUE_CALLED: 'sandbox-queue-called',
+  BOOKING_PLACED: 'sandbox-booking-placed',
+  BOOKING_CANCELLED: 'sandbox-booking-cancelled',
 }
 
 export interface DevelopmentSelling {

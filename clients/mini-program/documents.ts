@@ -114,6 +114,40 @@ export type AvailabilityLevel =
   /** Not known. */
   | 'UNKNOWN'
 
+/** For whom a place keeps so much of its slots. */
+export type BookingAudience =
+  /** Children. */
+  | 'CHILD'
+  /** Everybody. */
+  | 'GENERAL'
+  /** Groups. */
+  | 'GROUP'
+  /** Older people. */
+  | 'SENIOR'
+  /** Pupils and students. */
+  | 'STUDENT'
+
+/** What somebody shows at the entrance. */
+export type BookingDocument =
+  /** A travel permit of somebody from Hong Kong or Macao. */
+  | 'HK_MACAO_PERMIT'
+  /** A passport. */
+  | 'PASSPORT'
+  /** An identity card, or a card or permit of residence. */
+  | 'RESIDENT_ID'
+  /** A travel permit of somebody from Taiwan. */
+  | 'TAIWAN_PERMIT'
+
+/** Somebody who comes, as their document says. Stored sealed, erased a week after. */
+export type BookingPersonInput = {
+  /** What they show. */
+  readonly document: BookingDocument
+  /** In full. */
+  readonly name: string
+  /** Its number. */
+  readonly number: string
+}
+
 /** What people wait for. */
 export type BookingResourceKind =
   /** Somebody’s time. */
@@ -126,6 +160,32 @@ export type BookingResourceKind =
   | 'EVENT'
   /** Seats of a restaurant. */
   | 'TABLE'
+
+/** Whether a slot can be booked. */
+export type BookingSlotState =
+  /** It cannot be booked. */
+  | 'CLOSED'
+  /** There is none; one may wait where there is a waiting list. */
+  | 'FULL'
+  /** There is room. */
+  | 'OPEN'
+  /** It begins too soon, or has begun. */
+  | 'OVER'
+
+/** Where a booking stands. */
+export type BookingState =
+  /** There is a place. */
+  | 'BOOKED'
+  /** By whoever made it, or by the place. */
+  | 'CANCELLED'
+  /** They were there. */
+  | 'CHECKED_IN'
+  /** No place got free. */
+  | 'EXPIRED'
+  /** Nobody came. */
+  | 'NO_SHOW'
+  /** For a place that gets free. */
+  | 'WAITING'
 
 /** What the owner of a cart should know of a line before they buy it. */
 export type CartWarning =
@@ -310,6 +370,10 @@ export type MediaKind =
 
 /** A message through WeChat that residents may agree to. */
 export type MessageTemplate =
+  /** The place cancelled a booking. */
+  | 'BOOKING_CANCELLED'
+  /** Who waited for a slot has a place. */
+  | 'BOOKING_PLACED'
   /** The order is paid and being prepared. */
   | 'ORDER_PAID'
   /** Called in a queue. */
@@ -769,6 +833,111 @@ export type BindPhoneMutation = {
     | ({ readonly __typename: 'AccountRestricted' } & ProblemFacts_AccountRestricted_Fragment)
     | ({ readonly __typename: 'CodeRefused' } & ProblemFacts_CodeRefused_Fragment)
     | ({ readonly __typename: 'Session' } & SessionFactsFragment)
+}
+
+export type BookSlotMutationVariables = Exact<{
+  bookable: string
+  startsAt: string
+  party: number
+  audience?: BookingAudience | undefined
+  people?: ReadonlyArray<BookingPersonInput> | undefined
+  orWait?: boolean | undefined
+  key: string
+}>
+
+export type BookSlotMutation = {
+  readonly bookSlot:
+    | ({ readonly __typename: 'Booking' } & BookingFactsFragment)
+    | ({ readonly __typename: 'BookingDocumentUsed' } & ProblemFacts_BookingDocumentUsed_Fragment)
+    | ({ readonly __typename: 'BookingExists' } & ProblemFacts_BookingExists_Fragment)
+    | ({ readonly __typename: 'BookingFull' } & ProblemFacts_BookingFull_Fragment)
+    | ({ readonly __typename: 'BookingNotFound' } & ProblemFacts_BookingNotFound_Fragment)
+    | ({
+        readonly __typename: 'BookingPartyUnfit'
+        readonly partyMin: number
+        readonly partyMax: number
+      } & ProblemFacts_BookingPartyUnfit_Fragment)
+    | ({
+        readonly __typename: 'BookingPersonInvalid'
+        readonly position: number
+      } & ProblemFacts_BookingPersonInvalid_Fragment)
+    | ({ readonly __typename: 'BookingSlotClosed' } & ProblemFacts_BookingSlotClosed_Fragment)
+    | ({
+        readonly __typename: 'BookingStopped'
+        readonly until: string
+      } & ProblemFacts_BookingStopped_Fragment)
+    | ({ readonly __typename: 'BookingTooMany' } & ProblemFacts_BookingTooMany_Fragment)
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+}
+
+export type BookablesQueryVariables = Exact<{
+  place: string
+}>
+
+export type BookablesQuery = {
+  readonly place:
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | { readonly id: string; readonly bookables: ReadonlyArray<BookableFactsFragment> }
+    | null
+}
+
+export type BookingQueryVariables = Exact<{
+  id: string
+}>
+
+export type BookingQuery = { readonly booking: BookingFactsFragment | null }
+
+export type BookingSlotsQueryVariables = Exact<{
+  bookable: string
+  day: string
+}>
+
+export type BookingSlotsQuery = {
+  readonly bookable:
+    | ({
+        readonly slots: ReadonlyArray<{
+          readonly startsAt: string
+          readonly endsAt: string
+          readonly state: BookingSlotState
+          readonly capacity: number
+          readonly left: number
+          readonly waiting: number
+          readonly audiences: ReadonlyArray<{
+            readonly audience: BookingAudience
+            readonly left: number
+          }>
+        }>
+      } & BookableFactsFragment)
+    | null
+}
+
+export type BookingsQueryVariables = Exact<{
+  live?: boolean | undefined
+  first?: number
+  after?: string | undefined
+}>
+
+export type BookingsQuery = {
+  readonly myBookings: {
+    readonly nodes: ReadonlyArray<BookingFactsFragment>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
+export type CancelBookingMutationVariables = Exact<{
+  id: string
+}>
+
+export type CancelBookingMutation = {
+  readonly cancelBooking:
+    | ({ readonly __typename: 'Booking' } & BookingFactsFragment)
+    | ({ readonly __typename: 'BookingMoved' } & ProblemFacts_BookingMoved_Fragment)
+    | ({ readonly __typename: 'BookingNotFound' } & ProblemFacts_BookingNotFound_Fragment)
+    | ({ readonly __typename: 'BookingTooLate' } & ProblemFacts_BookingTooLate_Fragment)
 }
 
 export type CancelPurchaseMutationVariables = Exact<{
@@ -1476,6 +1645,17 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -1851,6 +2031,48 @@ export type AttractionFactsFragment = {
   } | null
 }
 
+export type BookableFactsFragment = {
+  readonly id: string
+  readonly placeId: string
+  readonly kind: BookingResourceKind
+  readonly name: string
+  readonly open: boolean
+  readonly partyMin: number
+  readonly partyMax: number
+  readonly countsPeople: boolean
+  readonly realName: boolean
+  readonly waitingList: boolean
+  readonly cancelMinutes: number
+  readonly days: ReadonlyArray<string>
+}
+
+export type BookingFactsFragment = {
+  readonly id: string
+  readonly code: string
+  readonly state: BookingState
+  readonly party: number
+  readonly audience: BookingAudience
+  readonly ahead: number | null
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly cancelUntil: string
+  readonly bookedAt: string
+  readonly people: ReadonlyArray<{
+    readonly name: string
+    readonly document: BookingDocument
+    readonly number: string
+  }>
+  readonly bookable: { readonly id: string; readonly name: string } | null
+  readonly place:
+    | PlaceCard_Attraction_Fragment
+    | PlaceCard_CampusVenue_Fragment
+    | PlaceCard_ParkingLot_Fragment
+    | PlaceCard_ServiceHall_Fragment
+    | PlaceCard_Station_Fragment
+    | PlaceCard_Store_Fragment
+    | null
+}
+
 export type CartFactsFragment = {
   readonly goods: number
   readonly lines: ReadonlyArray<{
@@ -2206,6 +2428,31 @@ type ProblemFacts_AfterSaleStateProblem_Fragment = {
 
 type ProblemFacts_AlreadyPaid_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_BookingDocumentUsed_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingExists_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingFull_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingMoved_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingPartyUnfit_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingPersonInvalid_Fragment = {
+  readonly code: string
+  readonly message: string
+}
+
+type ProblemFacts_BookingSlotClosed_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingStopped_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingTooLate_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_BookingTooMany_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_BundleInvalid_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_CartFull_Fragment = { readonly code: string; readonly message: string }
@@ -2363,6 +2610,17 @@ export type ProblemFactsFragment =
   | ProblemFacts_AfterSaleNotFound_Fragment
   | ProblemFacts_AfterSaleStateProblem_Fragment
   | ProblemFacts_AlreadyPaid_Fragment
+  | ProblemFacts_BookingDocumentUsed_Fragment
+  | ProblemFacts_BookingExists_Fragment
+  | ProblemFacts_BookingFull_Fragment
+  | ProblemFacts_BookingMoved_Fragment
+  | ProblemFacts_BookingNotFound_Fragment
+  | ProblemFacts_BookingPartyUnfit_Fragment
+  | ProblemFacts_BookingPersonInvalid_Fragment
+  | ProblemFacts_BookingSlotClosed_Fragment
+  | ProblemFacts_BookingStopped_Fragment
+  | ProblemFacts_BookingTooLate_Fragment
+  | ProblemFacts_BookingTooMany_Fragment
   | ProblemFacts_BundleInvalid_Fragment
   | ProblemFacts_CartFull_Fragment
   | ProblemFacts_CheckoutObstructed_Fragment
@@ -2518,6 +2776,28 @@ export const documents = {
     id: '74cc3100f99bf23e1d2f67ead105aaee70234385e586ef5c4b920cbf1c257a8e',
     own: true,
   } as TrustedDocument<BindPhoneMutation, BindPhoneMutationVariables>,
+  BookSlot: {
+    id: '4579cabecb6c3f4fd7bd8fa0e26f8679b7b38f7b28f4ad7ed7dfc6bf9481a1df',
+    own: true,
+  } as TrustedDocument<BookSlotMutation, BookSlotMutationVariables>,
+  Bookables: {
+    id: '792ad02508ab9db6e35befd4ab676212c27931fa8022d090d9f27aa7a48c9078',
+  } as TrustedDocument<BookablesQuery, BookablesQueryVariables>,
+  Booking: {
+    id: 'e3bfc4223c91c77ab1919615300bd11deddd8022a44aed6172652da6dd39649e',
+    own: true,
+  } as TrustedDocument<BookingQuery, BookingQueryVariables>,
+  BookingSlots: {
+    id: 'f6d7c34f37c5bc13735227f54b81a1aeaf7d63464375a2a7fa1aa97715f78fd2',
+  } as TrustedDocument<BookingSlotsQuery, BookingSlotsQueryVariables>,
+  Bookings: {
+    id: '2c88bfd89cbffdab0c48c28a614058688b3e6c91dd274c379b91cdcef7188198',
+    own: true,
+  } as TrustedDocument<BookingsQuery, BookingsQueryVariables>,
+  CancelBooking: {
+    id: '5bd79d23d04e262f0646fae266dadc73fdfee3a8857f1cab7cd85409ac2e9cb9',
+    own: true,
+  } as TrustedDocument<CancelBookingMutation, CancelBookingMutationVariables>,
   CancelPurchase: {
     id: '03ad09c1d948cefd1b1a1ed1a0a70f072dff1ddbf5e953afc477ff64267389e2',
     own: true,

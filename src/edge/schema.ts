@@ -10,6 +10,8 @@ import { createBuilder, createShared } from '#schema/builder.ts'
 import { afterSaleGraph } from '#resolvers/after-sale/graph.ts'
 import { bookingActsGraph } from '#resolvers/booking/acts-graph.ts'
 import { bookingGraph } from '#resolvers/booking/graph.ts'
+import { slotsActsGraph } from '#resolvers/booking/slots/acts-graph.ts'
+import { slotsGraph } from '#resolvers/booking/slots/graph.ts'
 import { cachingGraph } from '#resolvers/caching/graph.ts'
 import { cartGraph } from '#resolvers/cart/graph.ts'
 import { catalogueGraph } from '#resolvers/catalogue/graph.ts'
@@ -104,6 +106,7 @@ export const buildSchema = (scenes: readonly Scene[]): GraphQLSchema => {
   storefrontGraph(builder, shared, catalogue)
   const queues = bookingGraph(builder, shared, places)
   bookingActsGraph(builder, shared, queues)
+  slotsActsGraph(builder, places, slotsGraph(builder, shared, places, queues))
   interestsGraph(builder, shared, places, catalogue, identity)
   const inventory = inventoryGraph(builder, shared)
   linksGraph(builder, shared, ordering, inventory)

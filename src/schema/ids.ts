@@ -41,6 +41,7 @@ export const ID_PREFIXES = {
   ParkingBill: 'pkb',
   ParkingOffer: 'pko',
   ParkingVoucher: 'pkv',
+  Booking: 'bkg',
   OutboxMessage: 'obx',
   WebhookEndpoint: 'whk',
   SyncCall: 'syn',

@@ -21,6 +21,10 @@ export const RIGHTS = {
   runQueue: ['CLERK', 'MANAGER', 'OWNER', 'OPERATOR'],
   /** What can be waited for or booked at a place. */
   editQueue: ['MANAGER', 'OWNER', 'OPERATOR'],
+  /** Who comes when: checks in, books for those who call or are there, closes slots. */
+  runBookings: ['CLERK', 'MANAGER', 'OWNER', 'OPERATOR'],
+  /** What can be booked at a place, when, and by which rules. */
+  editBookings: ['MANAGER', 'OWNER', 'OPERATOR'],
   readFigures: ['MANAGER', 'OWNER', 'FINANCE'],
   readPayouts: ['OWNER', 'FINANCE'],
   issueInvoices: ['OWNER', 'FINANCE'],

@@ -73,6 +73,7 @@ const CODES = [
   'PARKING_VOUCHER_NOT_USABLE',
   // Of plates that are guessed.
   'TOO_MANY_ATTEMPTS',
+  'BOOKING_NOT_FOUND',
   'TOURISM_ATTRACTION_UNKNOWN',
   'UNITS_NOT_AVAILABLE',
   'STOCK_UNKNOWN',
@@ -141,6 +142,7 @@ const idsOf = async (
     BookingResource: t.queue,
     QueueTicket: t.ticket,
     ParkingStay: t.stay,
+    Booking: t.booking,
   }
   const newId = createNewId(NOW)
   // Of the rest the market has none: an id of the right shape.

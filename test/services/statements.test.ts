@@ -59,6 +59,7 @@ const NOT_PAGED: Readonly<Record<string, string>> = {
   myParkingVouchers: 'see test/scenes/parking/stays.test.ts',
   myParkingStays: 'see test/scenes/parking/stays.test.ts',
   queueLine: 'see test/selling/queues.test.ts',
+  myBookings: 'see test/selling/bookings.test.ts',
   alerts: 'one statement whatever there is: see test/scenes/alerts/service.test.ts',
   destinations:
     'at most a hundred, with their attractions: see test/scenes/tourism/statements.test.ts',

@@ -18,6 +18,8 @@ export const TEMPLATES = {
   REFUNDED: 'tmpl-refunded',
   QUEUE_NEAR: 'tmpl-queue-near',
   QUEUE_CALLED: 'tmpl-queue-called',
+  BOOKING_PLACED: 'tmpl-booking-placed',
+  BOOKING_CANCELLED: 'tmpl-booking-cancelled',
 }
 
 /** A sandbox inside the test; what it tells the portal goes through `notify`. */

@@ -57,7 +57,7 @@ export const writeQueue = async (ctx: StaffContext, written: WrittenQueue): Prom
           SELECT ${id}, p.id, ${kind}, ${names}, (SELECT count(*) FROM booking_resources WHERE place_id = p.id), ${partyMin}, ${partyMax}, 1, ${prefix}, ${Number(remote)}, ${now}
           FROM places p WHERE p.id = ${place} AND ${theirs}`
       : sql`UPDATE booking_resources SET kind = ${kind}, names = ${names}, party_min = ${partyMin}, party_max = ${partyMax}, prefix = ${prefix}, remote = ${Number(remote)}, updated_at = ${now}
-          WHERE id = ${id} AND place_id IN (SELECT p.id FROM places p WHERE p.id = ${place} AND ${theirs})`
+          WHERE id = ${id} AND has_queue AND place_id IN (SELECT p.id FROM places p WHERE p.id = ${place} AND ${theirs})`
   await write(ctx, [
     mustHit(db.run(statement), () => new QueueNotFound()),
     mustHold(
@@ -79,7 +79,7 @@ export const closeQueue = async (ctx: StaffContext, id: string): Promise<void> =
   await write(ctx, [
     mustHit(
       ctx.db.run(sql`UPDATE booking_resources SET state = 'CLOSED', updated_at = ${ctx.now}
-        WHERE id = ${id} AND ${storeIsTheirs(ctx, 'editQueue', sql`booking_resources.place_id`)}`),
+        WHERE id = ${id} AND has_queue AND ${storeIsTheirs(ctx, 'editQueue', sql`booking_resources.place_id`)}`),
       () => new QueueNotFound(),
     ),
     does(auditing(ctx, 'queue.close', { queueId: id }).statement),

@@ -107,6 +107,8 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
       REFUNDED: { description: 'Money has gone back.' },
       QUEUE_NEAR: { description: 'Nearly one’s turn in a queue.' },
       QUEUE_CALLED: { description: 'Called in a queue.' },
+      BOOKING_PLACED: { description: 'Who waited for a slot has a place.' },
+      BOOKING_CANCELLED: { description: 'The place cancelled a booking.' },
     } as const satisfies Record<(typeof MESSAGE_TEMPLATES)[number], { description: string }>,
   })
   b.queryField('me', (t) =>

@@ -3,11 +3,19 @@ import type { Context, ResidentContext } from '#schema/context.ts'
 import { formatFen } from '#schema/money.ts'
 import { BadInput } from '#schema/problem.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
+import { localDay } from '#schema/time.ts'
 import { numberText } from '../booking/rules/queue.ts'
 import { openIdOf } from '../identity/residents.ts'
 
 /** Messages a resident may agree to, each once for each time they agree. */
-export const MESSAGE_TEMPLATES = ['ORDER_PAID', 'REFUNDED', 'QUEUE_NEAR', 'QUEUE_CALLED'] as const
+export const MESSAGE_TEMPLATES = [
+  'ORDER_PAID',
+  'REFUNDED',
+  'QUEUE_NEAR',
+  'QUEUE_CALLED',
+  'BOOKING_PLACED',
+  'BOOKING_CANCELLED',
+] as const
 export type MessageTemplate = (typeof MESSAGE_TEMPLATES)[number]
 
 const isTemplate = (name: string): name is MessageTemplate =>
@@ -119,6 +127,38 @@ export const sendQueueMessage = (ctx: Context, template: string, ticketId: strin
         character_string1: numberText(prefix, number),
         thing2: thing(names),
         thing3: counter ?? (template === 'QUEUE_CALLED' ? '请到店就座' : '快到您了，请返回'),
+      },
+    }
+  })
+
+const two = (n: number): string => String(n).padStart(2, '0')
+const clock = (minute: number): string => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+
+/**
+ * Tells whoever waited for a slot that they have a place, or whose booking the place cancelled. It names the place, the time
+ * and the code. @throws what WeChat's port throws
+ */
+export const sendBookingMessage = (
+  ctx: Context,
+  template: string,
+  bookingId: string,
+): Promise<void> =>
+  send(ctx, template, async () => {
+    const row = await ctx.db.get<[string, string, string, string, number, string] | undefined>(sql`
+      SELECT b.resident_id, p.names, r.names, b.code, b.starts_at, c.zone FROM bookings b
+      JOIN booking_resources r ON r.id = b.resource_id JOIN places p ON p.id = r.place_id JOIN cities c ON c.code = p.city_code
+      WHERE b.id = ${bookingId} AND b.resident_id IS NOT NULL AND b.state = ${template === 'BOOKING_CANCELLED' ? 'CANCELLED' : 'BOOKED'}`)
+    if (!row) return undefined
+    const [residentId, place, names, code, startsAt, zone] = row
+    const { date, minute } = localDay(startsAt, zone)
+    return {
+      residentId,
+      page: `pages/booking/booking?id=${bookingId}`,
+      data: {
+        character_string1: code,
+        thing2: thing(place),
+        thing3: thing(names),
+        time4: `${date} ${clock(minute)}`,
       },
     }
   })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import { PlatformRefused } from '#schema/payment-port.ts'
 import { MINUTE_MS } from '#schema/time.ts'
-import { sendMessage, sendQueueMessage } from '../messages/service.ts'
+import { sendBookingMessage, sendMessage, sendQueueMessage } from '../messages/service.ts'
 import { uploadShipping } from '../fulfilment/shipping-upload.ts'
 import { retryAfterMs } from '../payment/rules.ts'
 import type { Topic } from './service.ts'
@@ -17,6 +17,8 @@ const WAYS: Readonly<Record<Topic, (ctx: Context, payload: Payload) => Promise<v
     sendMessage(ctx, textOf(payload, 'template'), textOf(payload, 'orderId')),
   'wechat.queue': (ctx, payload) =>
     sendQueueMessage(ctx, textOf(payload, 'template'), textOf(payload, 'ticketId')),
+  'wechat.booking': (ctx, payload) =>
+    sendBookingMessage(ctx, textOf(payload, 'template'), textOf(payload, 'bookingId')),
   'wechat.shipping': (ctx, payload) => uploadShipping(ctx, textOf(payload, 'orderId')),
   // Until consoles show it, whoever runs the portal finds it in the log.
   'stock.shortage': (ctx, payload) => {

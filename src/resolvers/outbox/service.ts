@@ -6,6 +6,7 @@ import type { Context } from '#schema/context.ts'
 export type Topic =
   | 'wechat.message'
   | 'wechat.queue'
+  | 'wechat.booking'
   | 'wechat.shipping'
   | 'stock.shortage'
   | 'tourism.checked_in'

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import { messageOf } from '#schema/database.ts'
 import { DAY_MS, MINUTE_MS } from '#schema/time.ts'
+import { sweepBookings } from '../booking/slots/desk.ts'
 import { expireTickets } from '../booking/take.ts'
 import { completeOrders } from '../fulfilment/ship.ts'
 import { trackParcels } from '../fulfilment/tracking.ts'
@@ -48,6 +49,7 @@ const WORK: readonly (readonly [string, (ctx: Context) => Promise<unknown>])[] =
   ['expiry', closeExpired],
   ['listing', listScheduled],
   ['queues', expireTickets],
+  ['bookings', sweepBookings],
   ['refunds', sendRefunds],
   ['outbox', deliverOutbox],
   ['parcels', trackParcels],

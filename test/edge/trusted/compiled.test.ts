@@ -115,6 +115,8 @@ const goodFor = (name: string, things: Things): readonly Variables[] => {
     ],
     CityNow: [{ city: 'nanjing' }, { city: 'nanjing', at: AT, first: 30 }],
     Queues: [{ place: store }],
+    Bookables: [{ place: store }],
+    BookingSlots: [{ bookable: 'bkr_none', day: '2026-11-05' }],
     Stations: [{ city: 'nanjing' }],
     HotWords: [{ city: 'nanjing' }],
     Reviews: [{ id: product }],

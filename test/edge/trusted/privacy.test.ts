@@ -31,6 +31,7 @@ import {
   type Things,
 } from '../../support/selling/people.ts'
 import { requireDeskStore, updateStore } from '#resolvers/storefront/service.ts'
+import { TABLES } from '../../support/bookings.ts'
 import { queueDay } from '#resolvers/booking/rules/queue.ts'
 import { machineOf, ownerContext } from '../../support/selling/links.ts'
 import type { Market } from '../../support/selling.ts'
@@ -174,6 +175,9 @@ const valueIn =
     if (field === 'parkingStay' || argument === 'stay') return '$stay'
     if (argument === 'vouchers') return '[]'
     if (field === 'myParkingVouchers') return '$lot'
+    if (field === 'bookable') return argument === 'id' ? '"bkr_slots"' : '"2026-11-05"'
+    if (argument === 'day') return '"2026-11-05"'
+    if (field === 'booking') return '$booking'
     const id = `"${ids.get(wanted) ?? ids.get('Store')}"`
     if (argument === 'id') return id
     if (argument === 'ids') return `[${id}]`
@@ -238,6 +242,7 @@ const asksOf = (t: Things): readonly Variables[] =>
     ticket: t.ticket,
     stay: t.stay,
     lot: t.lot,
+    booking: t.booking,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.
     checkout: {
       handovers: [{ store: t.store, fulfilment: 'DELIVERY', address: t.address, note: order }],
@@ -323,6 +328,14 @@ const neighboursIn = async (documents: ReturnType<typeof manifestOf>): Promise<N
     p.db.run(
       sql`UPDATE places SET state = 'SUSPENDED' WHERE id = (SELECT place_id FROM tourism_route_stops WHERE route_id = ${demo.ids.get('TourismRoute')} AND place_id <> ${demo.ids.get('Attraction')} ORDER BY position DESC LIMIT 1)`,
     ),
+  ])
+  await p.db.batch([
+    p.db
+      .run(sql`INSERT INTO booking_resources (id, place_id, kind, names, party_max, has_queue, updated_at)
+      VALUES ('bkr_slots', ${demo.ids.get('Store')}, 'TABLE', '{"en":"Tables"}', 4, 0, 0)`),
+    p.db
+      .run(sql`INSERT INTO booking_rules (resource_id, hours, slot_minutes, capacity, counts_people, quotas, days_ahead, lead_minutes, cancel_minutes, real_name, no_show_limit, waiting_list)
+      VALUES ('bkr_slots', ${JSON.stringify(TABLES.hours)}, 60, 4, 0, '{}', 7, 0, 0, 0, 3, 1)`),
   ])
   await p.db.batch([
     p.db

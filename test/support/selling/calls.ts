@@ -3,6 +3,7 @@ import { HOUR_MS } from '#schema/time.ts'
 import { lotAt } from '../parking.ts'
 import { AFTER_SALE, PAY, PLACE, REDEEM, buy, market, newKey, place, show } from '../selling.ts'
 import type { Buyer, Market, Somebody } from '../selling.ts'
+import { bookableAt, EVENING } from '../bookings.ts'
 import { GIVE, NEXT, queueAt, TAKE } from '../queues.ts'
 import { oneOf, order } from './checkout.ts'
 import { anAddress, redeem, serves, tell } from './more.ts'
@@ -333,6 +334,21 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
   giveTicket: async ({ m, clerk }) => {
     const variables = taking(await queueAt(m))
     return { who: clerk, document: GIVE, variables, others: (key) => variables(key, 3) }
+  },
+  bookSlot: async ({ m, buyer }) => {
+    const bookable = await bookableAt(m)
+    const variables = (key: string, party = 2): object => ({
+      bookable,
+      party,
+      key,
+      startsAt: new Date(EVENING).toISOString(),
+    })
+    return {
+      who: buyer,
+      document: `mutation ($bookable: ID!, $startsAt: DateTime!, $party: Int!, $key: String!) { bookSlot(bookable: $bookable, startsAt: $startsAt, party: $party, idempotencyKey: $key) { __typename ... on Booking { id state } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, 3),
+    }
   },
   callNext: async ({ m, clerk }) => {
     const queue = await queueAt(m)

@@ -11,6 +11,8 @@ import {
 import { buildSchema } from '#edge/schema.ts'
 import { scenes } from '#scenes/index.ts'
 import { HOUR_MS } from '#schema/time.ts'
+import { writeBookable } from '#resolvers/booking/slots/edit.ts'
+import { residentId, TABLES } from '../bookings.ts'
 import { CHANGSHA, NANJING } from '../cities.ts'
 import { lotAt } from '../parking.ts'
 import type { Answer, PortalOptions } from '../portal.ts'
@@ -25,6 +27,7 @@ import {
   type Placed,
   type Somebody,
 } from '../selling.ts'
+import { ownerContext } from './links.ts'
 
 export const schema = buildSchema(scenes)
 
@@ -251,6 +254,9 @@ export interface Things {
   readonly lot: string
   readonly plate: string
   readonly stay: string
+  /** Tables of the store, and a booking of the buyer there. */
+  readonly bookable: string
+  readonly booking: string
 }
 
 /** What everybody says of what they were handed over; it is shown to all. */
@@ -275,6 +281,11 @@ const LISTED = {
 } as const
 
 const INSPECTED = { laboratory: '市质检院', inspectedOn: '2026-01-02', result: 'PASSED' } as const
+/** Markets begin in the morning of a day; bookings are of the evenings after it. */
+const FOURTH_EVENING = '2026-11-07T10:00:00.000Z'
+
+const VISITOR = { name: '来客', document: 'RESIDENT_ID', number: residentId(1) } as const
+
 const QUEUED = {
   kind: 'TABLE',
   name: { zh: '小桌' },
@@ -473,10 +484,24 @@ export const thingsOf = async (
       sql`INSERT INTO parking_offer_lots (offer_id, place_id) VALUES (${`pko_${name}`}, ${lot})`,
     ),
   ])
+  const bookable = await writeBookable(ownerContext(m, merchant), {
+    ...TABLES,
+    place: store,
+    realName: true,
+  })
+  const { id: booking } = await act(buyer, 'bookSlot', {
+    bookable,
+    party: 1,
+    people: [VISITOR],
+    startsAt: '2026-11-05T10:00:00.000Z',
+    ...key(),
+  })
   const things = {
     lot,
     plate,
     stay,
+    bookable,
+    booking,
     queue,
     slip,
     ticket,
@@ -940,6 +965,22 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ spareQueue }) => ({ queue: spareQueue }),
       ids: { queue: 'OWN' },
     },
+    bookSlot: {
+      who: 'resident',
+      says: ({ bookable }) => ({
+        bookable,
+        party: 1,
+        startsAt: FOURTH_EVENING,
+        people: [VISITOR],
+        ...key(),
+      }),
+      ids: { bookable: 'PUBLIC' },
+    },
+    cancelBooking: {
+      who: 'resident',
+      says: ({ booking }) => ({ id: booking }),
+      ids: { id: 'OWN' },
+    },
     creditBalance: {
       who: 'staff',
       says: ({ buyer }) => ({
@@ -1029,6 +1070,8 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       ids: { lot: 'PUBLIC' },
     },
     queueLine: { who: 'staff', says: ({ queue }) => ({ queue, ...first }), ids: { queue: 'OWN' } },
+    bookable: { who: 'anybody', says: ({ bookable }) => ({ id: bookable }), ids: { id: 'PUBLIC' } },
+    booking: { who: 'anybody', says: ({ booking }) => ({ id: booking }), ids: { id: 'OWN' } },
     orderByCode: { who: 'staff', says: ({ pickup }) => ({ code: pickup.code }), secret: 'code' },
     stock: { who: 'staff', says: ({ store, sku }) => ({ store, sku }), ids: STOCK },
     stockAlarms: {
