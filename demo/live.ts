@@ -1,9 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Host } from '#edge/context.ts'
 import { writeAll } from '#resolvers/importing/run.ts'
+import type { Context } from '#schema/context.ts'
 import type { Scene } from '#scenes/scene.ts'
 import { createNewId } from '#schema/ids.ts'
+import { createContext } from '#edge/context.ts'
 import { DEMO_PARTNER } from './load.ts'
+import { playParking } from './parking.ts'
 import { playQueues } from './queues.ts'
 
 /** How often the demonstration's barriers and gates report. */
@@ -12,6 +15,15 @@ const TICK_MS = 60_000
 /** By the partner: a data set of somebody else may be called demo too. */
 const ofDemo = (placeId: SQL): SQL => sql`${placeId} IN (
   SELECT p.id FROM partners o JOIN places p ON p.partner_id = o.id WHERE o.code = ${DEMO_PARTNER})`
+
+const playerContext = (host: Host, now: number): Context =>
+  createContext(host, {
+    requestId: `demo-${now}`,
+    locale: 'zh-CN',
+    viewer: { kind: 'guest' },
+    now,
+    defer: (work) => void work.catch(() => undefined),
+  })
 
 /**
  * Plays the barriers, gates and queues of the demonstration cities while the portal runs: every minute each
@@ -36,6 +48,7 @@ export const keepDemoLive = async (host: Host, scenes: readonly Scene[]): Promis
       statements.push(sql`UPDATE tourism_counts SET as_of = ${now} WHERE ${demo}`)
     await writeAll(host.db, statements)
     await playQueues({ db: host.db, newId: createNewId(now) }, now, ofDemo)
+    if (ids.has('parking')) await playParking(playerContext(host, now), ofDemo)
   }
   await tick()
   const timer = setInterval(() => {

@@ -22,6 +22,7 @@ import type { ImportTarget } from '#resolvers/importing/target.ts'
 import { ensurePartner } from '#resolvers/partners/service.ts'
 import { eq, sql } from 'drizzle-orm'
 import type { Scene } from '#scenes/scene.ts'
+import { OPERATOR as PARKING_OPERATOR, parkingStatements } from './parking.ts'
 import { queueStatements } from './queues.ts'
 
 // The demonstration: four cities with places, merchants and products, through the same imports that
@@ -115,7 +116,7 @@ type CategoryFile = {
 export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
-const EDITION = '3'
+const EDITION = '4'
 
 const json = async <Value>(path: string): Promise<Value> =>
   JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8')) as Value // our own file, written to this shape
@@ -385,6 +386,26 @@ const loadCity = async (
       counters: halls.map(([id]) => id),
     }),
   )
+  if (scenes.some(({ id }) => id === 'parking')) {
+    const at = await ctx.db.all<[string, string, number, number]>(
+      sql`SELECT source_id, id, lon, lat FROM places WHERE partner_id = ${partnerId} AND source = ${SOURCE} AND kind IN ('PARKING_LOT', 'STORE') AND city_code = ${city.code} AND lon IS NOT NULL`,
+    )
+    const byName = new Map(at.map(([name, id, lon, lat]) => [name, { id, lon, lat }]))
+    const of = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? [])
+    const payee = commerce.stores.find(({ id }) => id.endsWith(PARKING_OPERATOR))
+    await writeAll(
+      ctx.db,
+      parkingStatements(ctx.now, {
+        payee: (payee && storeIds.get(payee.id)) ?? '',
+        lots: of(places.flatMap(({ id, kind }) => (kind === 'PARKING_LOT' ? [id] : []))),
+        shops: of(
+          commerce.stores.flatMap(({ id, tags }) =>
+            tags.includes('LUNCH') || tags.includes('NIGHT') ? [id] : [],
+          ),
+        ),
+      }),
+    )
+  }
   const merchantOf = new Map(
     commerce.products.map(({ id, merchant }) => [id, merchantIds.get(merchant) ?? '']),
   )

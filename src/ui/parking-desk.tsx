@@ -60,13 +60,15 @@ const Lots = ({
     <h2 id="desk-lots">{ui.t('ui.parkingDesk.lots')}</h2>
     <p class="meta">{ui.t('ui.parkingDesk.lots.note')}</p>
     {lots.length === 0 ? <p>{ui.t('ui.parkingDesk.lots.none')}</p> : null}
-    <ul class="desk-lots">
+    <ul class="desk-rows">
       {lots.map((lot) => (
-        <li class="frame">
+        <li>
           <form method="post" action={action}>
             <Hidden fields={{ lot: lot.id }} />
-            <b>{lot.name}</b>
-            <span class="meta">{ui.t('ui.parkingDesk.inside', { n: lot.inside })}</span>
+            <b>
+              {lot.name}
+              <span class="meta">{ui.t('ui.parkingDesk.inside', { n: lot.inside })}</span>
+            </b>
             <p class="field">
               <label for={`store-${lot.id}`}>{ui.t('ui.parkingDesk.payee')}</label>
               <Stores
@@ -107,9 +109,9 @@ const Offers = ({
   endAction: string
   ui: Ui
 }) => (
-  <ul class="desk-lots">
+  <ul class="desk-rows">
     {offers.map((offer) => (
-      <li class="frame">
+      <li>
         <form method="post" action={endAction}>
           <Hidden fields={{ id: offer.id }} />
           <b>
@@ -118,12 +120,12 @@ const Offers = ({
               fen: moneyText(offer.minFen),
               free: offer.freeText,
             })}
+            <span class="meta">
+              {offer.lots.join(ui.locale === 'en' ? ', ' : '、')} ·{' '}
+              {ui.t('ui.parkingDesk.offer.within', { h: offer.withinHours })} ·{' '}
+              {ui.t('ui.parkingDesk.offer.used', { n: offer.used })}
+            </span>
           </b>
-          <span class="meta">
-            {offer.lots.join(ui.locale === 'en' ? ', ' : '、')} ·{' '}
-            {ui.t('ui.parkingDesk.offer.within', { h: offer.withinHours })} ·{' '}
-            {ui.t('ui.parkingDesk.offer.used', { n: offer.used })}
-          </span>
           <button class="button" type="submit">
             {ui.t('ui.parkingDesk.offer.end')}
           </button>
@@ -170,8 +172,10 @@ export const ParkingDeskPage = ({
     </p>
   )
   return (
-    <div class="work-page parking-desk">
-      <h1>{title}</h1>
+    <article class="parking-desk">
+      <header class="work-head">
+        <h1>{title}</h1>
+      </header>
       <Done text={done} />
       <Wrong id="parking-desk-wrong" text={refused} />
       <Lots lots={lots} stores={stores} action={actionOf('payee')} ui={ui} />
@@ -209,6 +213,6 @@ export const ParkingDeskPage = ({
           </button>
         </form>
       </section>
-    </div>
+    </article>
   )
 }

@@ -136,7 +136,7 @@ const Vouchers = ({ vouchers, ui }: { vouchers: readonly VoucherView[]; ui: Ui }
     <h2 id="stay-vouchers">{ui.t('ui.stay.vouchers')}</h2>
     <ul class="stay-vouchers">
       {vouchers.map(({ text, until, used, toggleHref }) => (
-        <li class={used ? 'frame used' : 'frame'}>
+        <li class={used ? 'used' : undefined}>
           <span>
             <b>{text}</b>
             <br />
@@ -314,7 +314,7 @@ export const StaysPage = ({
     {stays.length === 0 ? <p>{ui.t('ui.stay.none')}</p> : null}
     <ul class="stay-list">
       {stays.map((stay) => (
-        <li class="frame">
+        <li>
           <a href={stay.href}>
             <b>{stay.lot}</b>
           </a>

@@ -1,3 +1,4 @@
+import { typeOfId } from '#schema/ids.ts'
 import { textIn, type LocalizedText } from '#schema/locale.ts'
 import type { ChosenSpecification, OrderState } from '#schema/tables/ordering.ts'
 import { productById } from '#resolvers/catalogue/service.ts'
@@ -5,6 +6,7 @@ import type { OrderRow } from '#resolvers/ordering/service.ts'
 import { placeById } from '#resolvers/places/service.ts'
 import type { PlaceRow } from '#resolvers/places/row.ts'
 import type { Page } from '#scenes/page.ts'
+import { placePicture } from '#scenes/place-views.ts'
 import type { MessageKey } from '#ui/messages.ts'
 import type { Ui } from '#ui/types.ts'
 
@@ -20,6 +22,11 @@ export const picturesOf = async (
   Promise.all(
     things.map(async ({ productId, imageUrl }) => {
       if (imageUrl !== null) return imageUrl
+      // A service is drawn as the place where it was used.
+      if (typeOfId(productId) === 'Place') {
+        const place = await placeById(ctx).load(productId)
+        if (place) return placePicture(place)
+      }
       // What is not sold any more has no category to draw by.
       const product = await productById(ctx).load(productId)
       return `/art/product/${product?.categoryId ?? 'other'}/${productId}.svg`

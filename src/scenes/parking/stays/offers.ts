@@ -4,6 +4,7 @@ import type { Context, StaffContext } from '#schema/context.ts'
 import type { LocalizedText } from '#schema/locale.ts'
 import { BadInput } from '#schema/problem.ts'
 import { auditing } from '#resolvers/audit/service.ts'
+import { isListed } from '#resolvers/places/row.ts'
 import { mayInCity } from '#resolvers/staff/rights.ts'
 import { ParkingDeskNotFound } from '../errors.ts'
 
@@ -100,9 +101,9 @@ export const readParkingDesk = async (
     db.all<[string, string, string | null, number | null, number]>(sql`
       SELECT p.id, p.names, y.store_id, y.grace_minutes, (SELECT count(*) FROM parking_stays s WHERE s.place_id = p.id AND s.state = 'INSIDE')
       FROM places p JOIN parking_lots l ON l.place_id = p.id LEFT JOIN parking_payees y ON y.place_id = p.id
-      WHERE p.city_code = ${cityCode} AND p.state = 'PUBLISHED' ORDER BY y.store_id IS NULL, p.names LIMIT ${ROWS_MAX}`),
+      WHERE p.city_code = ${cityCode} AND ${isListed} ORDER BY y.store_id IS NULL, p.names LIMIT ${ROWS_MAX}`),
     db.all<[string, string]>(sql`
-      SELECT p.id, p.names FROM stores s JOIN places p ON p.id = s.place_id WHERE p.city_code = ${cityCode} AND p.state = 'PUBLISHED' ORDER BY p.names LIMIT ${ROWS_MAX}`),
+      SELECT p.id, p.names FROM stores s JOIN places p ON p.id = s.place_id WHERE p.city_code = ${cityCode} AND ${isListed} ORDER BY p.names LIMIT ${ROWS_MAX}`),
     db.all<OfferCells>(sql`SELECT ${OFFER} FROM parking_offers f JOIN places p ON p.id = f.store_id
       WHERE p.city_code = ${cityCode} AND (f.ends_at IS NULL OR f.ends_at > ${now}) ORDER BY f.id LIMIT ${ROWS_MAX}`),
   ])
