@@ -23,6 +23,7 @@ import { ensurePartner } from '#resolvers/partners/service.ts'
 import { eq, sql } from 'drizzle-orm'
 import type { Scene } from '#scenes/scene.ts'
 import { OPERATOR as PARKING_OPERATOR, parkingStatements } from './parking.ts'
+import { bookableStatements } from './bookings.ts'
 import { queueStatements } from './queues.ts'
 
 // The demonstration: four cities with places, merchants and products, through the same imports that
@@ -406,6 +407,19 @@ const loadCity = async (
       }),
     )
   }
+  const museums = await ctx.db.all<[string]>(
+    sql`SELECT id FROM places WHERE partner_id = ${partnerId} AND source = ${SOURCE} AND kind = 'ATTRACTION' AND city_code = ${city.code} AND names ->> 'zh-CN' LIKE '%博物%'`,
+  )
+  await writeAll(
+    ctx.db,
+    bookableStatements(ctx.now, {
+      tables: commerce.stores.flatMap(({ id, tags }) =>
+        tags.includes('NIGHT') ? [storeIds.get(id) ?? ''] : [],
+      ),
+      entries: museums.map(([id]) => id),
+      appointments: halls.map(([id]) => id),
+    }),
+  )
   const merchantOf = new Map(
     commerce.products.map(({ id, merchant }) => [id, merchantIds.get(merchant) ?? '']),
   )

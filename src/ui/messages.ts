@@ -1,4 +1,5 @@
 import { bookingEn, bookingZh } from './booking/messages.ts'
+import { slotsEn, slotsZh } from './booking/slots-messages.ts'
 import { parkingEn, parkingZh } from './parking-messages.ts'
 import { consoleEn, consoleZh } from './console/messages.ts'
 import { sellingEn, sellingZh } from './selling/messages.ts'
@@ -327,6 +328,7 @@ export const zhCN = {
   'ui.screen.empty.shops': '附近的店这会儿都歇了',
   'ui.screen.empty.attractions': '附近没有景点',
   ...bookingZh,
+  ...slotsZh,
   ...parkingZh,
   ...sellingZh,
   ...consoleZh,
@@ -673,6 +675,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'ui.screen.empty.shops': 'The shops nearby are closed right now',
   'ui.screen.empty.attractions': 'No sights nearby',
   ...bookingEn,
+  ...slotsEn,
   ...parkingEn,
   ...sellingEn,
   ...consoleEn,

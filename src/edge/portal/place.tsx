@@ -15,6 +15,7 @@ import type { HoursRow } from '#ui/types.ts'
 import { filmView } from './film.ts'
 import { productCard } from './products.ts'
 import { favouriteView } from './selling/interests.tsx'
+import { slotsPanel } from './selling/booking.tsx'
 import { queuePanel } from './selling/queue.tsx'
 import { noteVisited } from './selling/viewers.ts'
 
@@ -101,20 +102,31 @@ export const placePage = async (
   const { ctx, city, ui, href, say } = page
   noteVisited(page, place.id)
   const scene = scenes.find(({ kind }) => kind?.kind === place.kind)
-  const [opening, schedule, panel, queues, category, neighbourhood, photos, favourite, products] =
-    await Promise.all([
-      openingOf(ctx, place),
-      place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
-      scene?.placePanel?.(page, place),
-      queuePanel(page, place),
-      scene?.pictureOf?.(page, place),
-      around(page, place, scenes),
-      mediaByOwner(ctx).load(place.id),
-      favouriteView(page, place.id, `/places/${place.id}`),
-      place.kind === 'STORE'
-        ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
-        : undefined,
-    ])
+  const [
+    opening,
+    schedule,
+    panel,
+    queues,
+    bookables,
+    category,
+    neighbourhood,
+    photos,
+    favourite,
+    products,
+  ] = await Promise.all([
+    openingOf(ctx, place),
+    place.scheduleId === null ? null : hoursBySchedule(ctx).load(place.scheduleId),
+    scene?.placePanel?.(page, place),
+    queuePanel(page, place),
+    slotsPanel(page, place),
+    scene?.pictureOf?.(page, place),
+    around(page, place, scenes),
+    mediaByOwner(ctx).load(place.id),
+    favouriteView(page, place.id, `/places/${place.id}`),
+    place.kind === 'STORE'
+      ? listProducts(ctx, { city: city.code, store: place.id, sort: 'SALES', first: PRODUCTS })
+      : undefined,
+  ])
   const other = ui.locale === 'en' ? place.names['zh-CN'] : place.names.en
   const lines = schedule ? describeHours(schedule.hours, ui.locale) : []
   const hoursText =
@@ -171,6 +183,7 @@ export const placePage = async (
       nearby={neighbourhood.cards}
     >
       {queues}
+      {bookables}
       {panel}
     </PlacePage>,
   )

@@ -10,12 +10,13 @@ import type { PageTools, PortalEnv } from '../../portal/page-tools.tsx'
 import { consolePageFor, type ConsolePage } from '../frame.tsx'
 import { contentPages, settingPages } from './content.tsx'
 import type { CityPage, DeskCall, DeskEnv } from '#scenes/desk.ts'
+import { cityBookingPages } from './bookings.tsx'
 import { cityQueuePages } from './queues.tsx'
 import { cityReviewPages } from './reviews.tsx'
 
 export const CITY = '/console/city'
 
-const SECTIONS = ['content', 'reviews', 'queues'] as const
+const SECTIONS = ['content', 'reviews', 'queues', 'bookings'] as const
 
 /** Who does what at the desk of a city, besides the scenes' own. */
 interface Section {
@@ -91,6 +92,7 @@ export const cityConsole = (tools: PageTools, scenes: readonly Scene[]): Hono<Po
   desk.route('/setting', settingPages())
   desk.route('/reviews', cityReviewPages())
   desk.route('/queues', cityQueuePages())
+  desk.route('/bookings', cityBookingPages())
   for (const { id, pages } of own) {
     const app = new Hono<DeskEnv>()
     pages(app)

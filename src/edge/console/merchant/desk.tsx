@@ -67,6 +67,10 @@ const BAD = [
   'BAD_PARTY',
   'BAD_PREFIX',
   'TOO_MANY_QUEUES',
+  'BAD_AUDIENCE',
+  'BAD_CONTACT',
+  'BAD_SLOT_HOURS',
+  'BAD_SLOT_RULES',
 ] as const
 
 /** The sentence of a refusal in the reader's words; too many tries are one as well. @throws what is no refusal */

@@ -1,4 +1,5 @@
 import { afterSales } from './after-sales.tsx'
+import { booking } from './booking.ts'
 import { counter } from './counter.tsx'
 import type { Section } from './desk.tsx'
 import { day, figures, payouts } from './figures.tsx'
@@ -17,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
   orders,
   counter,
   queue,
+  booking,
   afterSales,
   reviews,
   products,

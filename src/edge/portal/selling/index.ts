@@ -6,6 +6,7 @@ import { addLine, cartPage, setLine } from './cart.tsx'
 import { sendCheckout, showCheckout } from './checkout.tsx'
 import { guardForms } from './forms.ts'
 import { sendFavourite, sendForget, showFavourites, showHistory } from './interests.tsx'
+import { sendBooking, sendCancel, showBooking, showBookings, showSlots } from './booking.tsx'
 import { ACTIONS, actOnOrder, afterPaying, payOrder } from './order-actions.ts'
 import { showOrder, showOrders, type OrderPages } from './orders.tsx'
 import { sendLeave, sendTake, showSlip, showTicket, showTickets } from './queue.tsx'
@@ -44,6 +45,7 @@ export const sellingPages = (
     '/favourites',
     '/history',
     '/queue',
+    '/booking',
     '/sign-in',
     '/sign-out',
   ]
@@ -75,6 +77,13 @@ export const sellingPages = (
     ['/history/clear', 'history'],
   ] as const)
     app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/${to}`), 303))
+  app.get('/booking', showBookings)
+  app.get('/booking/at/:bookable', showSlots)
+  app.post('/booking/book', sendBooking)
+  app.post('/booking/cancel', sendCancel)
+  for (const path of ['/booking/book', '/booking/cancel'])
+    app.get(path, (c) => c.redirect(c.get('page').href(`/${c.get('page').city.slug}/booking`), 303))
+  app.get('/booking/:id', showBooking)
   app.get('/queue', showTickets)
   app.post('/queue/take', sendTake)
   app.post('/queue/leave', sendLeave)

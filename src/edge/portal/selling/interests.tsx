@@ -31,14 +31,22 @@ type Call = HonoContext<PortalEnv>
 
 const LIST = 30
 
+const OWN_WORDS = {
+  orders: 'ui.orders.title',
+  booking: 'ui.slots.mine',
+  queue: 'ui.queue.mine',
+  favourites: 'ui.favourites.title',
+  history: 'ui.history.title',
+} as const
+
 /** The pages of whoever is signed in, beside each other. */
 export const ownPages = (
   { ui, href, city }: Page,
-  current: 'orders' | 'queue' | 'favourites' | 'history',
+  current: 'orders' | 'booking' | 'queue' | 'favourites' | 'history',
 ): readonly LinkView[] =>
-  (['orders', 'queue', 'favourites', 'history'] as const).map((id) => ({
+  (['orders', 'booking', 'queue', 'favourites', 'history'] as const).map((id) => ({
     href: href(`/${city.slug}/${id}`),
-    label: ui.t(id === 'queue' ? 'ui.queue.mine' : `ui.${id}.title`),
+    label: ui.t(OWN_WORDS[id]),
     current: id === current,
   }))
 

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type DataLoader from 'dataloader'
 import { CHINA } from '#schema/calendar.ts'
-import type { Context } from '#schema/context.ts'
+import type { Context, StaffContext } from '#schema/context.ts'
 import { dependOn, dependOnLive } from '#schema/dependencies.ts'
 import { manyByKey, oneByKey } from '#schema/loaders.ts'
 import type { LocalizedText } from '#schema/locale.ts'
@@ -17,6 +17,7 @@ import {
   type BookingTimes,
   type Slot,
 } from '../rules/slots.ts'
+import { storeIsTheirs } from '../../staff/rights.ts'
 import { BookingNotFound } from './errors.ts'
 
 /** How long what is left of a slot may be shown again. */
@@ -100,6 +101,8 @@ export interface SlotRow extends Slot {
   readonly bookableId: string
   readonly day: string
   readonly state: SlotState
+  /** Whether the place has closed it. */
+  readonly shut: boolean
   readonly capacity: number
   readonly taken: number
   readonly left: number
@@ -164,6 +167,7 @@ const slotRow = (
     taken,
     left,
     waiting,
+    shut: cells?.state === 'CLOSED',
     state: isTooSoon(slot, bookable, now) ? 'OVER' : closed || beyond ? 'CLOSED' : open,
     audiences: audiencesOf(bookable.quotas).map((audience) => ({
       audience,
@@ -214,3 +218,23 @@ export const findSlot = async (
   day: string,
 ): Promise<SlotRow | undefined> =>
   (await slotsOfDay(ctx, bookable, day)).find((slot) => slot.startsAt === startsAt)
+
+const PLACES_MAX = 200
+
+/** Halls and sights of a city with what can be booked there, those that have something first; nothing for those who do not look after it. */
+export const bookingPlaces = async (
+  ctx: StaffContext,
+  cityCode: string,
+): Promise<
+  readonly { readonly placeId: string; readonly names: LocalizedText; readonly bookables: number }[]
+> =>
+  (
+    await ctx.db.all<[string, string, number]>(sql`
+      SELECT p.id, p.names, (SELECT count(*) FROM booking_rules u JOIN booking_resources r ON r.id = u.resource_id WHERE r.place_id = p.id AND r.state <> 'CLOSED') AS bookables
+      FROM places p WHERE p.city_code = ${cityCode} AND p.kind IN ('SERVICE_HALL','ATTRACTION','CAMPUS_VENUE') AND ${storeIsTheirs(ctx, 'runBookings', sql`p.id`)}
+      ORDER BY bookables DESC, p.kind DESC, p.id LIMIT ${PLACES_MAX}`)
+  ).map(([placeId, names, bookables]) => ({
+    placeId,
+    names: JSON.parse(names) as LocalizedText, // a JSON column
+    bookables,
+  }))
