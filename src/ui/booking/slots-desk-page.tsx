@@ -285,7 +285,7 @@ export const SlotsDeskPage = (props: SlotsDeskProps) => {
         <p class="nothing frame">{ui.t('ui.work.slots.none')}</p>
       ) : (
         <>
-          <LinkBar class="filter" label={ui.t('ui.work.slots.day')} links={days} />
+          <LinkBar class="filter slot-days" label={ui.t('ui.work.slots.day')} links={days} />
           <div class="queue-desks">
             {bookables.map((bookable) => (
               <Bookable bookable={bookable} props={props} />

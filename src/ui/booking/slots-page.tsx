@@ -286,7 +286,7 @@ export const SlotsPage = (props: SlotsPageProps) => {
         <p class="nothing frame">{ui.t('ui.slots.none')}</p>
       ) : (
         <>
-          <LinkBar class="filter" label={ui.t('ui.slots.day')} links={days} />
+          <LinkBar class="filter slot-days" label={ui.t('ui.slots.day')} links={days} />
           {bookable.realName && bookable.partyMax > 1 ? (
             <form class="queue-take" method="get" action={hereAction}>
               <Hidden fields={{ day }} />
