@@ -25,6 +25,7 @@ import type { Scene } from '#scenes/scene.ts'
 import { OPERATOR as PARKING_OPERATOR, parkingStatements } from './parking.ts'
 import { bookableStatements } from './bookings.ts'
 import { queueStatements } from './queues.ts'
+import { reportStatements } from './reports.ts'
 
 // The demonstration: four cities with places, merchants and products, through the same imports that
 // partners use. demo/README.md says what the files hold.
@@ -117,7 +118,7 @@ type CategoryFile = {
 export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
-const EDITION = '4'
+const EDITION = '5'
 
 const json = async <Value>(path: string): Promise<Value> =>
   JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8')) as Value // our own file, written to this shape
@@ -387,6 +388,8 @@ const loadCity = async (
       counters: halls.map(([id]) => id),
     }),
   )
+  if (scenes.some(({ id }) => id === 'reports'))
+    await writeAll(ctx.db, reportStatements(city, ctx.now))
   if (scenes.some(({ id }) => id === 'parking')) {
     const at = await ctx.db.all<[string, string, number, number]>(
       sql`SELECT source_id, id, lon, lat FROM places WHERE partner_id = ${partnerId} AND source = ${SOURCE} AND kind IN ('PARKING_LOT', 'STORE') AND city_code = ${city.code} AND lon IS NOT NULL`,

@@ -13,7 +13,7 @@ const font = new URL('node_modules/@fontsource-variable/noto-sans-sc/', root)
 const PUBLIC_PATH = '/assets/'
 // The order matters: the last one adapts what stands before it.
 const PORTAL_PARTS =
-  'ground header home cards parking doors place lists tourism alerts search console selling work booking stays footer media'
+  'ground header home cards parking doors place lists tourism alerts search console selling work booking street footer media'
 const scripts = new URL('src/ui/console/scripts/', root)
 const SCRIPT_TARGET = 'es2022'
 // Screens in the street run browsers of some age.

@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<Right, string>> = {
   manageLinks: 'links tills and ERPs, keys and webhooks',
   reviewContent: 'decides what merchants and residents show in the city',
   manageParking: 'says who is paid for stays in a lot, and what purchases earn',
+  moderateReports: 'looks at what residents report, and says what becomes of it',
   creditBalance: 'credits balance to a resident',
 }
 

@@ -382,6 +382,8 @@ export type MessageTemplate =
   | 'QUEUE_NEAR'
   /** Money has gone back. */
   | 'REFUNDED'
+  /** A report has moved on. */
+  | 'REPORT_MOVED'
 
 /** What something is that matters now. */
 export type NowKind =
@@ -1656,6 +1658,10 @@ export type ReplayRedemptionsMutation = {
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
       | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
+      | { readonly code: string; readonly message: string }
       | null
   }>
 }
@@ -2562,6 +2568,14 @@ type ProblemFacts_QueueTicketMoved_Fragment = { readonly code: string; readonly 
 
 type ProblemFacts_QueueTooManyTickets_Fragment = { readonly code: string; readonly message: string }
 
+type ProblemFacts_ReportElsewhere_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ReportNotFound_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ReportTooMany_Fragment = { readonly code: string; readonly message: string }
+
+type ProblemFacts_ReportUnfit_Fragment = { readonly code: string; readonly message: string }
+
 type ProblemFacts_ReviewExists_Fragment = { readonly code: string; readonly message: string }
 
 type ProblemFacts_ReviewNotFound_Fragment = { readonly code: string; readonly message: string }
@@ -2668,6 +2682,10 @@ export type ProblemFactsFragment =
   | ProblemFacts_QueueTicketExists_Fragment
   | ProblemFacts_QueueTicketMoved_Fragment
   | ProblemFacts_QueueTooManyTickets_Fragment
+  | ProblemFacts_ReportElsewhere_Fragment
+  | ProblemFacts_ReportNotFound_Fragment
+  | ProblemFacts_ReportTooMany_Fragment
+  | ProblemFacts_ReportUnfit_Fragment
   | ProblemFacts_ReviewExists_Fragment
   | ProblemFacts_ReviewNotFound_Fragment
   | ProblemFacts_ReviewNotPossible_Fragment

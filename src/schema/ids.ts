@@ -42,6 +42,8 @@ export const ID_PREFIXES = {
   ParkingOffer: 'pko',
   ParkingVoucher: 'pkv',
   Booking: 'bkg',
+  Report: 'rpt',
+  ReportService: 'rps',
   OutboxMessage: 'obx',
   WebhookEndpoint: 'whk',
   SyncCall: 'syn',

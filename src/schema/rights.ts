@@ -34,6 +34,8 @@ export const RIGHTS = {
   reviewContent: ['OPERATOR'],
   /** In a city: who is paid for stays in which lot, and what purchases earn. */
   manageParking: ['OPERATOR'],
+  /** In a city: what residents have reported, and what becomes of it. */
+  moderateReports: ['OPERATOR'],
   creditBalance: ['OPERATOR'],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>
 

@@ -1,6 +1,7 @@
 import { bookingEn, bookingZh } from './booking/messages.ts'
 import { slotsEn, slotsZh } from './booking/slots-messages.ts'
 import { parkingEn, parkingZh } from './parking-messages.ts'
+import { reportsEn, reportsZh } from './reports-messages.ts'
 import { consoleEn, consoleZh } from './console/messages.ts'
 import { sellingEn, sellingZh } from './selling/messages.ts'
 
@@ -330,6 +331,7 @@ export const zhCN = {
   ...bookingZh,
   ...slotsZh,
   ...parkingZh,
+  ...reportsZh,
   ...sellingZh,
   ...consoleZh,
 } as const
@@ -677,6 +679,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   ...bookingEn,
   ...slotsEn,
   ...parkingEn,
+  ...reportsEn,
   ...sellingEn,
   ...consoleEn,
 }

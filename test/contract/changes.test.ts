@@ -15,6 +15,10 @@ const WITHOUT_LOG: Readonly<Record<string, string>> = {
   parking_push_keys: 'read to prove who pushes; shown to nobody',
   ...Object.fromEntries(
     [
+      'reports_requests',
+      'reports_steps',
+      'reports_supports',
+      'reports_services',
       'parking_passages',
       'parking_stays',
       'parking_finders',

@@ -15,7 +15,7 @@ const effectsOf = async ({ db }: Market['p']): Promise<readonly string[]> => {
     UNION ALL SELECT 'lines', '', fulfilled, cancelled, returned, refund_units FROM order_lines
     UNION ALL SELECT 'numbers', state, number, calls, 0, 0 FROM queue_tickets
     UNION ALL SELECT 'bookings', state, number, party, 0, 0 FROM bookings
-    UNION ALL SELECT 'waits', '', (SELECT count(*) FROM queue_calls), (SELECT count(*) FROM tourism_check_ins), 0, 0
+    UNION ALL SELECT 'waits', '', (SELECT count(*) FROM queue_calls), (SELECT count(*) FROM tourism_check_ins), (SELECT count(*) FROM reports_requests), 0
     UNION ALL SELECT 'requests', state, 0, 0, 0, 0 FROM after_sales
     UNION ALL SELECT 'rows', '', (SELECT count(*) FROM purchases), (SELECT count(*) FROM payments), (SELECT count(*) FROM refunds),
       (SELECT count(*) FROM stock_movements) + (SELECT count(*) FROM redemptions) + (SELECT count(*) FROM parcels) + (SELECT count(*) FROM audit_entries)`)

@@ -70,6 +70,7 @@ const CODES = [
   'PICKUP_CODE_UNKNOWN',
   'QUEUE_NOT_FOUND',
   'PARKING_STAY_NOT_FOUND',
+  'REPORTS_NOT_FOUND',
   'PARKING_VOUCHER_NOT_USABLE',
   // Of plates that are guessed.
   'TOO_MANY_ATTEMPTS',
@@ -142,6 +143,7 @@ const idsOf = async (
     BookingResource: t.queue,
     QueueTicket: t.ticket,
     ParkingStay: t.stay,
+    Report: t.report,
     Booking: t.booking,
   }
   const newId = createNewId(NOW)
@@ -292,7 +294,7 @@ describe('the matrix of rights', () => {
     of: 'OWN' | 'PUBLIC' | 'MERCHANT' | 'SHARED' | 'IDLE',
     { merchant }: Stranger,
   ): readonly IdType[] => {
-    if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant', 'BookingResource']
+    if (of === 'PUBLIC') return ['Place', 'Sku', 'Product', 'Merchant', 'BookingResource', 'Report']
     if (of === 'IDLE') return [...world.ids.keys()]
     if (merchant !== world.victim.merchant) return []
     return of === 'MERCHANT' ? ['Sku'] : of === 'SHARED' ? ['Product', 'Merchant', 'Sku'] : []

@@ -20,6 +20,7 @@ export const TEMPLATES = {
   QUEUE_CALLED: 'tmpl-queue-called',
   BOOKING_PLACED: 'tmpl-booking-placed',
   BOOKING_CANCELLED: 'tmpl-booking-cancelled',
+  REPORT_MOVED: 'tmpl-report-moved',
 }
 
 /** A sandbox inside the test; what it tells the portal goes through `notify`. */

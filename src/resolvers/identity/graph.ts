@@ -109,6 +109,7 @@ export const identityGraph = (b: Builder, shared: SharedTypes) => {
       QUEUE_CALLED: { description: 'Called in a queue.' },
       BOOKING_PLACED: { description: 'Who waited for a slot has a place.' },
       BOOKING_CANCELLED: { description: 'The place cancelled a booking.' },
+      REPORT_MOVED: { description: 'A report has moved on.' },
     } as const satisfies Record<(typeof MESSAGE_TEMPLATES)[number], { description: string }>,
   })
   b.queryField('me', (t) =>

@@ -15,6 +15,7 @@ export const MESSAGE_TEMPLATES = [
   'QUEUE_CALLED',
   'BOOKING_PLACED',
   'BOOKING_CANCELLED',
+  'REPORT_MOVED',
 ] as const
 export type MessageTemplate = (typeof MESSAGE_TEMPLATES)[number]
 
@@ -162,3 +163,35 @@ export const sendBookingMessage = (
       },
     }
   })
+
+/** What Open311 calls the state of a report, for the writer. */
+const REPORT_STATUS: Readonly<Record<string, string>> = { open: '处理中', closed: '已办结' }
+
+/**
+ * Tells somebody that a report of theirs, or one they support, has moved on. It names the kind and how it stands, nothing that
+ * was written. @throws what WeChat's port throws
+ */
+export const sendReportMessage = (
+  ctx: Context,
+  {
+    residentId,
+    reportId,
+    service,
+    status,
+  }: {
+    readonly residentId: string
+    readonly reportId: string
+    readonly service: string
+    readonly status: string
+  },
+): Promise<void> =>
+  send(ctx, 'REPORT_MOVED', () =>
+    Promise.resolve({
+      residentId,
+      page: `pages/report/report?id=${reportId}`,
+      data: {
+        thing1: service.slice(0, THING_MAX),
+        phrase2: REPORT_STATUS[status] ?? '有更新',
+      },
+    }),
+  )

@@ -2,7 +2,12 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '#schema/context.ts'
 import { PlatformRefused } from '#schema/payment-port.ts'
 import { MINUTE_MS } from '#schema/time.ts'
-import { sendBookingMessage, sendMessage, sendQueueMessage } from '../messages/service.ts'
+import {
+  sendBookingMessage,
+  sendMessage,
+  sendQueueMessage,
+  sendReportMessage,
+} from '../messages/service.ts'
 import { uploadShipping } from '../fulfilment/shipping-upload.ts'
 import { retryAfterMs } from '../payment/rules.ts'
 import type { Topic } from './service.ts'
@@ -19,6 +24,13 @@ const WAYS: Readonly<Record<Topic, (ctx: Context, payload: Payload) => Promise<v
     sendQueueMessage(ctx, textOf(payload, 'template'), textOf(payload, 'ticketId')),
   'wechat.booking': (ctx, payload) =>
     sendBookingMessage(ctx, textOf(payload, 'template'), textOf(payload, 'bookingId')),
+  'wechat.report': (ctx, payload) =>
+    sendReportMessage(ctx, {
+      residentId: textOf(payload, 'residentId'),
+      reportId: textOf(payload, 'reportId'),
+      service: textOf(payload, 'service'),
+      status: textOf(payload, 'status'),
+    }),
   'wechat.shipping': (ctx, payload) => uploadShipping(ctx, textOf(payload, 'orderId')),
   // Until consoles show it, whoever runs the portal finds it in the log.
   'stock.shortage': (ctx, payload) => {

@@ -7,6 +7,7 @@ export type Topic =
   | 'wechat.message'
   | 'wechat.queue'
   | 'wechat.booking'
+  | 'wechat.report'
   | 'wechat.shipping'
   | 'stock.shortage'
   | 'tourism.checked_in'

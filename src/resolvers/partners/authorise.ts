@@ -3,10 +3,11 @@ import { Refused } from '#schema/problem.ts'
 import { findCity } from '../cities/service.ts'
 
 /** What a partner's key may be used for: files, or values of the moment alone. Whoever may import may do the other as well. */
-export type PartnerScope = 'import' | 'counts'
+export type PartnerScope = 'import' | 'counts' | 'reports'
 
 const ASK: Readonly<Record<PartnerScope, string>> = {
   import: 'This key may not import: ask for one with the scope `import`.',
+  reports: 'This key may not report: ask for one with the scope `reports` or `import`.',
   counts: 'This key may not push counts: ask for one with the scope `counts` or `import`.',
 }
 

@@ -172,6 +172,7 @@ const valueIn =
     if (argument === 'queue') return '$queue'
     if (field === 'queue') return '"bkr_demo"'
     if (field === 'queueTicket') return '$ticket'
+    if (field === 'report') return '$report'
     if (field === 'parkingStay' || argument === 'stay') return '$stay'
     if (argument === 'vouchers') return '[]'
     if (field === 'myParkingVouchers') return '$lot'
@@ -241,6 +242,7 @@ const asksOf = (t: Things): readonly Variables[] =>
     queue: t.queue,
     ticket: t.ticket,
     stay: t.stay,
+    report: t.report,
     lot: t.lot,
     booking: t.booking,
     // Of whoever asks it is the cart, and the address is unknown unless it is theirs.

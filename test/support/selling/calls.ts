@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { HOUR_MS } from '#schema/time.ts'
 import { lotAt } from '../parking.ts'
+import { servicesAt, SPOT } from '../reports.ts'
 import { AFTER_SALE, PAY, PLACE, REDEEM, buy, market, newKey, place, show } from '../selling.ts'
 import type { Buyer, Market, Somebody } from '../selling.ts'
 import { bookableAt, EVENING } from '../bookings.ts'
@@ -308,6 +309,19 @@ export const CALLS: Readonly<Record<string, (world: World) => Promise<Call> | Ca
       document: `mutation ($attraction: ID!, $at: PointInput!, $key: String!) { checkIn(attraction: $attraction, at: $at, idempotencyKey: $key) { __typename ... on CheckIn { date at } ${PROBLEM} } }`,
       variables,
       others: (key) => variables(key, 'b'),
+    }
+  },
+  reportProblem: async ({ m, buyer }) => {
+    await servicesAt(m)
+    const variables = (key: string, description = '路上有个大坑') => ({
+      input: { city: 'nanjing', service: 'pothole', at: SPOT, description },
+      key,
+    })
+    return {
+      who: buyer,
+      document: `mutation ($input: ReportInput!, $key: String!) { reportProblem(input: $input, idempotencyKey: $key) { __typename ... on Report { id } ${PROBLEM} } }`,
+      variables,
+      others: (key) => variables(key, '灯坏了好几天'),
     }
   },
   payParkingStay: async ({ m, buyer }) => {

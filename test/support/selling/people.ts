@@ -15,6 +15,7 @@ import { writeBookable } from '#resolvers/booking/slots/edit.ts'
 import { residentId, TABLES } from '../bookings.ts'
 import { CHANGSHA, NANJING } from '../cities.ts'
 import { lotAt } from '../parking.ts'
+import { servicesAt, SPOT } from '../reports.ts'
 import type { Answer, PortalOptions } from '../portal.ts'
 import {
   market,
@@ -254,6 +255,7 @@ export interface Things {
   readonly lot: string
   readonly plate: string
   readonly stay: string
+  readonly report: string
   /** Tables of the store, and a booking of the buyer there. */
   readonly bookable: string
   readonly booking: string
@@ -286,6 +288,7 @@ const FOURTH_EVENING = '2026-11-07T10:00:00.000Z'
 
 const VISITOR = { name: '来客', document: 'RESIDENT_ID', number: residentId(1) } as const
 
+const REPORTED = { city: 'nanjing', service: 'pothole', at: { ...SPOT, crs: 'WGS84' } } as const
 const QUEUED = {
   kind: 'TABLE',
   name: { zh: '小桌' },
@@ -496,7 +499,14 @@ export const thingsOf = async (
     startsAt: '2026-11-05T10:00:00.000Z',
     ...key(),
   })
+  await servicesAt(m)
+  const { id: report } = await act(buyer, 'reportProblem', {
+    input: { ...REPORTED, description: '路上有个大坑' },
+    ...key(),
+  })
+  await m.p.db.run(sql`UPDATE reports_requests SET state = 'CONFIRMED' WHERE id = ${report}`)
   const things = {
+    report,
     lot,
     plate,
     stay,
@@ -923,6 +933,15 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
       says: ({ queue }) => ({ queue, party: 2, ...key() }),
       ids: { queue: 'PUBLIC' },
     },
+    reportProblem: {
+      who: 'resident',
+      says: () => ({ input: { ...REPORTED, description: '路上有个坑' }, ...key() }),
+    },
+    supportReport: {
+      who: 'resident',
+      says: ({ report }) => ({ id: report, on: true }),
+      ids: { id: 'PUBLIC' },
+    },
     findParkingStay: {
       who: 'resident',
       says: ({ lot, plate }) => ({ lot, plate }),
@@ -1058,6 +1077,7 @@ export const CALLS: Readonly<Record<'mutation' | 'query', Readonly<Record<string
     },
     queue: { who: 'anybody', says: ({ queue }) => ({ id: queue }), ids: { id: 'PUBLIC' } },
     queueTicket: { who: 'anybody', says: ({ ticket }) => ({ id: ticket }), ids: { id: 'OWN' } },
+    report: { who: 'anybody', says: ({ report }) => ({ id: report }), ids: { id: 'PUBLIC' } },
     parkingDue: {
       who: 'resident',
       says: ({ stay }) => ({ stay, vouchers: [] }),

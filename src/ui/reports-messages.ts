@@ -1,0 +1,68 @@
+/** The words of residents' reports in Chinese. Part of src/ui/messages.ts. */
+export const reportsZh = {
+  'ui.reports.new': '我要反映',
+  'ui.reports.signIn': '登录后反映',
+  'ui.reports.which': '先选一类，再说在哪里、是什么。',
+  'ui.reports.supports': '{n, plural, =0 {还没有人附议} other {# 人附议}}',
+  'ui.reports.overdue': '已超时',
+  'ui.reports.waits': '已收到，工作人员查看后公开。现在只有您自己看得到。',
+  'ui.reports.steps': '处理经过',
+  'ui.reports.support.on': '我也遇到了',
+  'ui.reports.support.off': '不再附议',
+  'ui.reports.support.signIn': '登录后附议',
+  'ui.reports.similar': '附近已有类似的反映',
+  'ui.reports.similar.text': '若是同一件事，点开附议即可，进展会一并通知您。',
+  'ui.reports.where': '在现场可以用手机定位；也可以填写经纬度。',
+  'ui.reports.address': '地址或位置描述',
+  'ui.reports.description': '是什么情况',
+  'ui.reports.confidential': '只给工作人员看，不公开',
+  'ui.reports.note': '请不要写姓名、电话等个人信息；处理进展会在这里和消息里告诉您。',
+  'ui.reports.send': '提交',
+  'ui.reports.sendAnyway': '不是同一件，仍要提交',
+  'ui.reportsDesk.none': '这里没有反映。',
+  'ui.reportsDesk.move': '处理',
+  'ui.reportsDesk.to': '转为',
+  'ui.reportsDesk.note': '公开说明（反映人和附议的人会收到）',
+  'ui.reportsDesk.internalNote': '内部备注（不公开）',
+  'ui.reportsDesk.agency': '办理单位',
+  'ui.reportsDesk.duplicateOf': '重复于（编号，选“重复”时填写）',
+  'ui.reportsDesk.do': '保存',
+  'ui.reportsDesk.internal': '内部：{note}',
+} as const
+
+/** The same in English. */
+export const reportsEn: Readonly<Record<keyof typeof reportsZh, string>> = {
+  'ui.reports.new': 'Report something',
+  'ui.reports.signIn': 'Sign in to report',
+  'ui.reports.which': 'Choose what it is about, then say where and what.',
+  'ui.reports.supports':
+    '{n, plural, =0 {nobody else yet} =1 {one more person} other {# more people}}',
+  'ui.reports.overdue': 'overdue',
+  'ui.reports.waits':
+    'Received. It becomes public once somebody has looked at it; now only you see it.',
+  'ui.reports.steps': 'What was done',
+  'ui.reports.support.on': 'Me too',
+  'ui.reports.support.off': 'Not me any more',
+  'ui.reports.support.signIn': 'Sign in to say “me too”',
+  'ui.reports.similar': 'There are similar reports nearby',
+  'ui.reports.similar.text':
+    'If it is the same, open it and say “me too”: you will hear how it goes on.',
+  'ui.reports.where':
+    'On the spot your phone can tell where you are; or type longitude and latitude.',
+  'ui.reports.address': 'Address, or where it is',
+  'ui.reports.description': 'What it is',
+  'ui.reports.confidential': 'For the city only, not public',
+  'ui.reports.note':
+    'Leave out names and phone numbers. You will hear here and by message how it goes on.',
+  'ui.reports.send': 'Send',
+  'ui.reports.sendAnyway': 'It is not the same: send it',
+  'ui.reportsDesk.none': 'No reports here.',
+  'ui.reportsDesk.move': 'What becomes of it',
+  'ui.reportsDesk.to': 'Move to',
+  'ui.reportsDesk.note': 'For everybody (its writer and supporters are told)',
+  'ui.reportsDesk.internalNote': 'For the desk only',
+  'ui.reportsDesk.agency': 'Who deals with it',
+  'ui.reportsDesk.duplicateOf': 'The same as (its number, for duplicates)',
+  'ui.reportsDesk.do': 'Save',
+  'ui.reportsDesk.internal': 'Desk: {note}',
+}
