@@ -22,7 +22,7 @@ import type { ImportTarget } from '#resolvers/importing/target.ts'
 import { ensurePartner } from '#resolvers/partners/service.ts'
 import { eq, sql } from 'drizzle-orm'
 import type { Scene } from '#scenes/scene.ts'
-import { OPERATOR as PARKING_OPERATOR, parkingStatements } from './parking.ts'
+import { hourStatements, OPERATOR as PARKING_OPERATOR, parkingStatements } from './parking.ts'
 import { bookableStatements } from './bookings.ts'
 import { queueStatements } from './queues.ts'
 import { reportStatements } from './reports.ts'
@@ -118,7 +118,7 @@ type CategoryFile = {
 export const DEMO_PARTNER = 'shijing-demo'
 const SOURCE = 'demo'
 /** Raised when the files change, so that an installation loads them anew. */
-const EDITION = '5'
+const EDITION = '6'
 
 const json = async <Value>(path: string): Promise<Value> =>
   JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8')) as Value // our own file, written to this shape
@@ -397,11 +397,13 @@ const loadCity = async (
     const byName = new Map(at.map(([name, id, lon, lat]) => [name, { id, lon, lat }]))
     const of = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? [])
     const payee = commerce.stores.find(({ id }) => id.endsWith(PARKING_OPERATOR))
+    const lots = of(places.flatMap(({ id, kind }) => (kind === 'PARKING_LOT' ? [id] : [])))
+    await writeAll(ctx.db, hourStatements(lots))
     await writeAll(
       ctx.db,
       parkingStatements(ctx.now, {
         payee: (payee && storeIds.get(payee.id)) ?? '',
-        lots: of(places.flatMap(({ id, kind }) => (kind === 'PARKING_LOT' ? [id] : []))),
+        lots,
         shops: of(
           commerce.stores.flatMap(({ id, tags }) =>
             tags.includes('LUNCH') || tags.includes('NIGHT') ? [id] : [],

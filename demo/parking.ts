@@ -55,6 +55,42 @@ export const parkingStatements = (
   }),
 ]
 
+/** The share that is taken over the day, by the kind of day: offices fill in the morning, shops in the evening and on days off. */
+const TAKEN = {
+  WORKDAY: [
+    20, 18, 16, 16, 18, 25, 35, 52, 70, 78, 80, 82, 84, 78, 74, 72, 70, 74, 84, 88, 80, 62, 42, 28,
+  ],
+  DAY_OFF: [
+    24, 20, 18, 16, 16, 18, 22, 28, 38, 52, 68, 80, 88, 92, 94, 92, 90, 88, 90, 92, 86, 70, 48, 32,
+  ],
+} as const
+const HISTORY = 12
+
+/** Histories of lots, as if somebody had looked for some weeks; what is there stays as it is. */
+export const hourStatements = (lots: readonly At[]): readonly SQL[] => {
+  const cells = lots.flatMap((lot, n) =>
+    (['WORKDAY', 'DAY_OFF'] as const).flatMap((dayKind) =>
+      TAKEN[dayKind].flatMap((taken, hour) =>
+        Array.from({ length: HISTORY }, (_, i) => {
+          // Each lot is a little fuller or emptier than the next one, each day than the one before.
+          const free = 100 - taken + ((n * 17) % 23) - 11 + ((i * 7 + hour * 3 + n) % 21) - 10
+          return {
+            lot: lot.id,
+            dayKind,
+            hour,
+            tenth: Math.min(10, Math.max(0, Math.floor(free / 10))),
+          }
+        }),
+      ),
+    ),
+  )
+  return [
+    sql`INSERT INTO parking_hours (place_id, vehicle_class, day_kind, hour, tenth, samples)
+      SELECT value ->> 'lot', 'CAR', value ->> 'dayKind', value ->> 'hour', value ->> 'tenth', count(*) FROM json_each(${JSON.stringify(cells)})
+      WHERE value ->> 'lot' IN (SELECT place_id FROM parking_lots) GROUP BY 1, 3, 4, 5 ON CONFLICT DO NOTHING`,
+  ]
+}
+
 /**
  * A minute at the barriers of the demonstration: the car that stands in every lot leaves once it has paid and its time is over,
  * and comes again.

@@ -34,6 +34,11 @@ export const parkingZh = {
   'ui.stay.refresh': '重新计算',
   'ui.stay.payAtExit': '该车场请在出口缴费。',
   'ui.stay.unknown': '入场或离场没有被识别，无法计算费用：请在出口询问。',
+  'ui.parkingHours.note': '线是中位数，色带是五次里有四次的范围；圆点是此刻。',
+  'ui.parkingHours.table': '看数字',
+  'ui.parkingHours.hour': '时刻',
+  'ui.parkingHours.median': '通常',
+  'ui.parkingHours.spread': '范围',
   'ui.parkingDesk.lots': '车场收款',
   'ui.parkingDesk.lots.note': '选好收款门店后，市民就能在线缴费；不选则在出口缴费。',
   'ui.parkingDesk.lots.none': '这座城市还没有车场。',
@@ -100,6 +105,11 @@ export const parkingEn: Readonly<Record<keyof typeof parkingZh, string>> = {
   'ui.stay.payAtExit': 'Pay at the exit of this lot.',
   'ui.stay.unknown':
     'It was not seen to come or to leave, so nobody can tell the fee: ask at the exit.',
+  'ui.parkingHours.note': 'The line is the middle, the band four times in five; the dot is now.',
+  'ui.parkingHours.table': 'See the numbers',
+  'ui.parkingHours.hour': 'Hour',
+  'ui.parkingHours.median': 'Usually',
+  'ui.parkingHours.spread': 'Between',
   'ui.parkingDesk.lots': 'Who is paid',
   'ui.parkingDesk.lots.note':
     'With a store that is paid, residents pay online; without one they pay at the exit.',

@@ -1,8 +1,11 @@
 import type { GraphParts } from '../scene.ts'
 import { lotsGraph } from './lots-graph.ts'
+import { hoursGraph } from './hours/graph.ts'
 import { staysGraph } from './stays/graph.ts'
 
-/** Lots, and stays in them. */
+/** Lots, what is usual in them, and stays. */
 export const graph = (parts: GraphParts): void => {
-  staysGraph(parts, lotsGraph(parts))
+  const lots = lotsGraph(parts)
+  staysGraph(parts, lots)
+  hoursGraph(parts, lots)
 }

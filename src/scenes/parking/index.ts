@@ -1,6 +1,7 @@
 import { defineScene } from '../scene.ts'
 import { api } from './api.ts'
 import { graph } from './graph.ts'
+import { sampleHours } from './hours/service.ts'
 import { kind } from './kind.ts'
 import { messages } from './messages.ts'
 import { now } from './now.ts'
@@ -22,10 +23,10 @@ export const parking = defineScene({
   placePanel,
   orderPanel,
   desk,
-  sweeps: { parking_plates: erasePlates },
+  sweeps: { parking_hours: sampleHours, parking_plates: erasePlates },
   around,
   now,
   api,
   imports: { readers, fiware, writer },
-  liveTables: ['parking_availability'],
+  liveTables: ['parking_availability', 'parking_hours', 'parking_sampled'],
 })

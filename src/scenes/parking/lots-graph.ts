@@ -267,5 +267,5 @@ export const lotsGraph = ({ builder: b, shared, places }: GraphParts) => {
       resolve: (_root, args, ctx) => parkingFee(ctx, args),
     }),
   }))
-  return { LotType, FeeType }
+  return { LotType, FeeType, vehicleArg }
 }

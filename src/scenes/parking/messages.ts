@@ -17,6 +17,10 @@ export const messages = {
     'parking.tariff.then': '{first}，之后 {later}',
     'parking.tariff.cap': '24 小时封顶 {price}',
     'parking.desk': '停车',
+    'parking.hours.title.WORKDAY': '工作日通常有多少空位',
+    'parking.hours.title.DAY_OFF': '休息日通常有多少空位',
+    'parking.hours.usual': '{hour} 点前后一般有 {low}–{high} 个空位。',
+    'parking.hours.full': '{hour} 点前后一般已满。',
     'parking.stay.length':
       '{h, plural, =0 {} other {# 小时}}{m, plural, =0 {{h, plural, =0 {不到 1 分钟} other {}}} other { # 分钟}}',
     'parking.stay.line.STEPS': '{span} · {n} 个计费单位',
@@ -50,6 +54,10 @@ export const messages = {
     'parking.tariff.then': '{first}, then {later}',
     'parking.tariff.cap': 'at most {price} in 24 hours',
     'parking.desk': 'Parking',
+    'parking.hours.title.WORKDAY': 'Bays usually free on a workday',
+    'parking.hours.title.DAY_OFF': 'Bays usually free on a day off',
+    'parking.hours.usual': 'Around {hour}:00 there are usually {low}–{high} free.',
+    'parking.hours.full': 'Around {hour}:00 it is usually full.',
     'parking.stay.length':
       '{h, plural, =0 {} other {# h}}{m, plural, =0 {{h, plural, =0 {less than a minute} other {}}} other { # min}}',
     'parking.stay.line.STEPS': '{span} · {n, plural, =1 {1 step} other {# steps}}',

@@ -6,6 +6,7 @@ import { ParkingListPage } from '#ui/scene-pages.tsx'
 import type { ParkingView } from '#ui/types.ts'
 import type { Around, Page, PageApp, Panel } from '../page.ts'
 import { availabilityAt, listLots, lotByPlace } from './service.ts'
+import { hoursPanel } from './hours/panel.tsx'
 import { payPanel, stayPages } from './stays/pages.tsx'
 import { tariffLine } from './tariff-text.ts'
 
@@ -100,6 +101,7 @@ export const placePanel = async (page: Page, place: PlaceRow) => {
         <p class="meta">{say('parking.height', { cm: lot.heightLimitCm })}</p>
       )}
       {await payPanel(page, place.id)}
+      {await hoursPanel(page, place)}
     </section>
   )
 }
