@@ -524,6 +524,19 @@ export type ParcelState =
   /** On its way, or nobody knows better. */
   | 'SHIPPED'
 
+/** What a line of a fee is. */
+export type ParkingChargeLabel =
+  /** Taken off: the most a day costs. */
+  | 'CAP'
+  /** Taken off for the class of vehicle. */
+  | 'DISCOUNT'
+  /** A flat charge. */
+  | 'FLAT'
+  /** The stay is short enough to be free. */
+  | 'FREE_STAY'
+  /** Started steps of a rate. */
+  | 'STEPS'
+
 /** How the lot is built. */
 export type ParkingLayout =
   /** On several floors. */
@@ -545,6 +558,15 @@ export type ParkingOpening =
   | 'OPEN'
   /** Not told. */
   | 'UNKNOWN'
+
+/** Where a vehicle is. */
+export type ParkingStayState =
+  /** In the lot. */
+  | 'INSIDE'
+  /** It has left. */
+  | 'LEFT'
+  /** It was not seen to come, or not seen to leave. */
+  | 'UNSEEN'
 
 /** What a payment goes through. */
 export type PaymentChannel =
@@ -687,6 +709,72 @@ export type RefundStatus =
   | 'NONE'
   /** Some of its units. */
   | 'PARTIAL'
+
+/** What is told of an attribute. */
+export type ReportAttributeInput = {
+  /** Which. */
+  readonly code: string
+  /** One, or some of a list. */
+  readonly values: ReadonlyArray<string>
+}
+
+/** What an attribute of a report holds, in the words of Open311. */
+export type ReportDatatype =
+  /** A day, or a moment. */
+  | 'datetime'
+  /** Some of `values`. */
+  | 'multivaluelist'
+  /** A number. */
+  | 'number'
+  /** One of `values`. */
+  | 'singlevaluelist'
+  /** One line. */
+  | 'string'
+  /** Several lines. */
+  | 'text'
+
+/** A report as somebody writes it. */
+export type ReportInput = {
+  /** In words. */
+  readonly address?: string | undefined
+  /** Where. */
+  readonly at: PointInput
+  /** What the service asks for. */
+  readonly attributes?: ReadonlyArray<ReportAttributeInput> | undefined
+  /** Code or slug of the city. */
+  readonly city: string
+  /** For the city alone. */
+  readonly confidential?: boolean | undefined
+  /** What it is; no names, no phone numbers. */
+  readonly description: string
+  /** Its code. */
+  readonly service: string
+}
+
+/** How far a report is; Open311 calls those up to ACTION_SCHEDULED open. */
+export type ReportState =
+  /** It will be dealt with on a day that is set. */
+  | 'ACTION_SCHEDULED'
+  /** Nothing more is done. */
+  | 'CLOSED'
+  /** It is so. */
+  | 'CONFIRMED'
+  /** It is the same as another one. */
+  | 'DUPLICATE'
+  /** It is mended. */
+  | 'FIXED'
+  /** It is shown to nobody but its writer. */
+  | 'HIDDEN'
+  /** Somebody looks into it. */
+  | 'INVESTIGATING'
+  /** Somebody is at it. */
+  | 'IN_PROGRESS'
+  /** Others have to. */
+  | 'NOT_RESPONSIBLE'
+  /** Nobody has looked at it yet; only its writer sees it. */
+  | 'RECEIVED'
+  /** It cannot be mended now. */
+  | 'UNABLE_TO_FIX'
 
 /** Whether a review is shown. */
 export type ReviewState =
@@ -1083,6 +1171,17 @@ export type FavouritesQuery = {
   } | null
 }
 
+export type FindParkingStayMutationVariables = Exact<{
+  lot: string
+  plate: string
+}>
+
+export type FindParkingStayMutation = {
+  readonly findParkingStay:
+    | ({ readonly __typename: 'ParkingStay' } & StayFactsFragment)
+    | ({ readonly __typename: 'ParkingStayNotFound' } & ProblemFacts_ParkingStayNotFound_Fragment)
+}
+
 export type HomeQueryVariables = Exact<{
   city: string
   at: PointOrCell
@@ -1156,6 +1255,17 @@ export type MeQuery = {
     readonly balance: number
     readonly addresses: ReadonlyArray<AddressFactsFragment>
   } | null
+}
+
+export type MyReportsQueryVariables = Exact<{
+  after?: string | undefined
+}>
+
+export type MyReportsQuery = {
+  readonly myReports: {
+    readonly nodes: ReadonlyArray<ReportFactsFragment>
+    readonly pageInfo: NextPageFragment
+  }
 }
 
 export type NearbyQueryVariables = Exact<{
@@ -1288,6 +1398,19 @@ export type OrdersQuery = {
   }
 }
 
+export type ParkingDueQueryVariables = Exact<{
+  stay: string
+  vouchers: ReadonlyArray<string>
+}>
+
+export type ParkingDueQuery = {
+  readonly parkingDue: {
+    readonly amount: number
+    readonly off: number
+    readonly paid: number
+  } | null
+}
+
 export type ParkingLotsQueryVariables = Exact<{
   city: string
   near?: PointOrCell | undefined
@@ -1316,6 +1439,32 @@ export type ParkingLotsQuery = {
         }
       } & PlaceCard_ParkingLot_Fragment
     }>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
+export type ParkingStayQueryVariables = Exact<{
+  id: string
+  lot: string
+}>
+
+export type ParkingStayQuery = {
+  readonly parkingStay: StayFactsFragment | null
+  readonly myParkingVouchers: ReadonlyArray<{
+    readonly orderId: string
+    readonly store: string
+    readonly freeMinutes: number
+    readonly usableUntil: string
+  }>
+}
+
+export type ParkingStaysQueryVariables = Exact<{
+  after?: string | undefined
+}>
+
+export type ParkingStaysQuery = {
+  readonly myParkingStays: {
+    readonly nodes: ReadonlyArray<StayFactsFragment>
     readonly pageInfo: NextPageFragment
   }
 }
@@ -1350,6 +1499,39 @@ export type PayMutation = {
       }
     | ({ readonly __typename: 'PaymentRefused' } & ProblemFacts_PaymentRefused_Fragment)
     | ({ readonly __typename: 'PurchaseClosed' } & ProblemFacts_PurchaseClosed_Fragment)
+}
+
+export type PayParkingStayMutationVariables = Exact<{
+  stay: string
+  due: number
+  vouchers?: ReadonlyArray<string> | undefined
+  key: string
+}>
+
+export type PayParkingStayMutation = {
+  readonly payParkingStay:
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | {
+        readonly __typename: 'Order'
+        readonly id: string
+        readonly purchaseId: string
+        readonly state: OrderState
+        readonly total: number
+      }
+    | ({
+        readonly __typename: 'ParkingDueChanged'
+        readonly due: number
+      } & ProblemFacts_ParkingDueChanged_Fragment)
+    | ({ readonly __typename: 'ParkingNothingDue' } & ProblemFacts_ParkingNothingDue_Fragment)
+    | ({
+        readonly __typename: 'ParkingPayingElsewhere'
+      } & ProblemFacts_ParkingPayingElsewhere_Fragment)
+    | ({ readonly __typename: 'ParkingStayBeingPaid' } & ProblemFacts_ParkingStayBeingPaid_Fragment)
+    | ({ readonly __typename: 'ParkingStayNotFound' } & ProblemFacts_ParkingStayNotFound_Fragment)
+    | ({
+        readonly __typename: 'ParkingVoucherNotUsable'
+      } & ProblemFacts_ParkingVoucherNotUsable_Fragment)
+    | ({ readonly __typename: 'TooManyUnpaid' } & ProblemFacts_TooManyUnpaid_Fragment)
 }
 
 export type PickupSlotsQueryVariables = Exact<{
@@ -1666,6 +1848,62 @@ export type ReplayRedemptionsMutation = {
   }>
 }
 
+export type ReportQueryVariables = Exact<{
+  id: string
+}>
+
+export type ReportQuery = { readonly report: ReportFactsFragment | null }
+
+export type ReportProblemMutationVariables = Exact<{
+  input: ReportInput
+  key: string
+}>
+
+export type ReportProblemMutation = {
+  readonly reportProblem:
+    | ({ readonly __typename: 'IdempotencyKeyReused' } & ProblemFacts_IdempotencyKeyReused_Fragment)
+    | ({ readonly __typename: 'Report' } & ReportFactsFragment)
+    | ({ readonly __typename: 'ReportElsewhere' } & ProblemFacts_ReportElsewhere_Fragment)
+    | ({ readonly __typename: 'ReportNotFound' } & ProblemFacts_ReportNotFound_Fragment)
+    | ({ readonly __typename: 'ReportTooMany' } & ProblemFacts_ReportTooMany_Fragment)
+    | ({ readonly __typename: 'ReportUnfit' } & ProblemFacts_ReportUnfit_Fragment)
+}
+
+export type ReportServicesQueryVariables = Exact<{
+  city: string
+}>
+
+export type ReportServicesQuery = {
+  readonly reportServices: ReadonlyArray<{
+    readonly code: string
+    readonly name: string
+    readonly description: string
+    readonly group: string
+    readonly expectedHours: number | null
+    readonly attributes: ReadonlyArray<{
+      readonly code: string
+      readonly name: string
+      readonly datatype: ReportDatatype
+      readonly required: boolean
+      readonly values: ReadonlyArray<{ readonly key: string; readonly name: string }>
+    }>
+  }>
+}
+
+export type ReportsQueryVariables = Exact<{
+  city: string
+  open?: boolean | undefined
+  service?: string | undefined
+  after?: string | undefined
+}>
+
+export type ReportsQuery = {
+  readonly reports: {
+    readonly nodes: ReadonlyArray<ReportFactsFragment>
+    readonly pageInfo: NextPageFragment
+  }
+}
+
 export type RequestAfterSaleMutationVariables = Exact<{
   input: AfterSaleInput
 }>
@@ -1901,6 +2139,17 @@ export type StoreOrdersQuery = {
     readonly nodes: ReadonlyArray<OrderFactsFragment>
     readonly pageInfo: NextPageFragment
   }
+}
+
+export type SupportReportMutationVariables = Exact<{
+  id: string
+  on: boolean
+}>
+
+export type SupportReportMutation = {
+  readonly supportReport:
+    | ({ readonly __typename: 'Report' } & ReportFactsFragment)
+    | ({ readonly __typename: 'ReportNotFound' } & ProblemFacts_ReportNotFound_Fragment)
 }
 
 export type SyncPurchaseMutationVariables = Exact<{
@@ -2743,6 +2992,27 @@ export type QueueFactsFragment = {
   }>
 }
 
+export type ReportFactsFragment = {
+  readonly id: string
+  readonly description: string
+  readonly address: string
+  readonly state: ReportState
+  readonly agency: string | null
+  readonly supports: number
+  readonly confidential: boolean
+  readonly duplicateOf: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly expectedAt: string | null
+  readonly point: { readonly lon: number; readonly lat: number }
+  readonly service: { readonly code: string; readonly name: string } | null
+  readonly steps: ReadonlyArray<{
+    readonly state: ReportState
+    readonly note: string
+    readonly at: string
+  }>
+}
+
 export type SessionFactsFragment = {
   readonly token: string
   readonly expiresAt: string
@@ -2756,6 +3026,31 @@ export type StationLinesFragment = {
     readonly name: string
     readonly color: string | null
   }>
+}
+
+export type StayFactsFragment = {
+  readonly id: string
+  readonly plate: string
+  readonly state: ParkingStayState
+  readonly entry: string | null
+  readonly exit: string | null
+  readonly leaveBy: string | null
+  readonly lot: { readonly id: string; readonly name: string } | null
+  readonly due: {
+    readonly amount: number
+    readonly off: number
+    readonly paid: number
+    readonly fee: {
+      readonly total: number
+      readonly lines: ReadonlyArray<{
+        readonly label: ParkingChargeLabel
+        readonly from: string
+        readonly until: string
+        readonly steps: number
+        readonly amount: number
+      }>
+    }
+  } | null
 }
 
 export type TicketFactsFragment = {
@@ -2857,6 +3152,10 @@ export const documents = {
     id: '9baf068803a33cae10e7fabc2b26ab66b477bb9b29a9f852b362cc52c8ce911f',
     own: true,
   } as TrustedDocument<FavouritesQuery, FavouritesQueryVariables>,
+  FindParkingStay: {
+    id: '332c685603d85a3c3bffb8296a67b36cd6ea0732ed70698b9f2d5153d5c530c4',
+    own: true,
+  } as TrustedDocument<FindParkingStayMutation, FindParkingStayMutationVariables>,
   Home: {
     id: '547e06336dc2b17d79c4b14bbb0581f7d8218770bd3760889d8a8920c93f5753',
   } as TrustedDocument<HomeQuery, HomeQueryVariables>,
@@ -2871,6 +3170,10 @@ export const documents = {
     id: 'd086b7b24df3154cd78aec2049b0dc09345b8ff099dc9fe115b401227fa2290f',
     own: true,
   } as TrustedDocument<MeQuery, MeQueryVariables>,
+  MyReports: {
+    id: 'c772e540e19ba6031c4805c209cea12acb3faf380753b8be8b0290d3e134300c',
+    own: true,
+  } as TrustedDocument<MyReportsQuery, MyReportsQueryVariables>,
   Nearby: {
     id: '814bc421cab833ba801a97715330e08af483c37fb13f58744ec64b22544d7c4e',
   } as TrustedDocument<NearbyQuery, NearbyQueryVariables>,
@@ -2902,13 +3205,29 @@ export const documents = {
     id: '15d8ac37458a9fb55338bf1e5e72a7b3c265291888b891cf49a9888db555c8ff',
     own: true,
   } as TrustedDocument<OrdersQuery, OrdersQueryVariables>,
+  ParkingDue: {
+    id: '122899b651ed221a0800f72e63bc2477ce06d06d7f1fdde795a6a997fccf33cd',
+    own: true,
+  } as TrustedDocument<ParkingDueQuery, ParkingDueQueryVariables>,
   ParkingLots: {
     id: 'cd8709d5c6d329e8a474eb1efdc978a142811a4f5381d80883cfc3ffd2cb114e',
   } as TrustedDocument<ParkingLotsQuery, ParkingLotsQueryVariables>,
+  ParkingStay: {
+    id: 'fb9b7503c3b77391200acaf0351506b28b7f0a2a2bd84ff094f8a9d8bc5f7a65',
+    own: true,
+  } as TrustedDocument<ParkingStayQuery, ParkingStayQueryVariables>,
+  ParkingStays: {
+    id: 'cd3845d9597dcba1621917bc791b02c051f4646c0e0ec493794148acbb589e4d',
+    own: true,
+  } as TrustedDocument<ParkingStaysQuery, ParkingStaysQueryVariables>,
   Pay: {
     id: '11309ca959f1e5b53cd5b1ae47015b9febdd9641ce77a54a40126e0344d7ae97',
     own: true,
   } as TrustedDocument<PayMutation, PayMutationVariables>,
+  PayParkingStay: {
+    id: '9675b209448e6242d7ca4ed1ae8156aa9088e1808bcc8f2e25ac9dc2a6adffa3',
+    own: true,
+  } as TrustedDocument<PayParkingStayMutation, PayParkingStayMutationVariables>,
   PickupSlots: {
     id: '8efe420a9362ecd93b06de4abcae5809dfbf35c253bde5efb333d8b9ed001ca9',
     own: true,
@@ -2949,6 +3268,22 @@ export const documents = {
     id: '6b49f0145c7878b407ce108911b70305a032ec4bb441c83e9de5ad59cba1e564',
     own: true,
   } as TrustedDocument<ReplayRedemptionsMutation, ReplayRedemptionsMutationVariables>,
+  Report: {
+    id: '5f0306141eec1b58c56bdbd2e355fd92b1664dd001b31b78bdf06a613296e0d0',
+    own: true,
+  } as TrustedDocument<ReportQuery, ReportQueryVariables>,
+  ReportProblem: {
+    id: '18a855344477e9551983e1df0acbe8aeb2aa93885847f3366aafbec776eb147b',
+    own: true,
+  } as TrustedDocument<ReportProblemMutation, ReportProblemMutationVariables>,
+  ReportServices: {
+    id: '3149475e296f8116a69ce5ad8b311387bd954f9567140c812b91e0c0750e0006',
+    own: true,
+  } as TrustedDocument<ReportServicesQuery, ReportServicesQueryVariables>,
+  Reports: {
+    id: '44141538626d181b33f01f0612b08645c89cbb4ef757ca6754d4df4f7af66a73',
+    own: true,
+  } as TrustedDocument<ReportsQuery, ReportsQueryVariables>,
   RequestAfterSale: {
     id: 'c2136823ee1ee115c605b4781a8703349d5d281a67a8e8a84ed1e4bff47cf461',
     own: true,
@@ -3009,6 +3344,10 @@ export const documents = {
     id: '5179f7d10b837da1037cfd81cf8ff1e5258e4f4284001c81e097c0b36cbbb753',
     own: true,
   } as TrustedDocument<StoreOrdersQuery, StoreOrdersQueryVariables>,
+  SupportReport: {
+    id: '9fbdfa746af75150714c348319f08df5492f836870a3224d12ed5933ec25068a',
+    own: true,
+  } as TrustedDocument<SupportReportMutation, SupportReportMutationVariables>,
   SyncPurchase: {
     id: 'b4e706ff84070a8e15affd82fc97f7ed3d7a9ac310505c4ffcb9c76c4dda7b25',
     own: true,

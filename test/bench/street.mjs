@@ -1,4 +1,4 @@
-// The group `street`: barriers that push beside readers, and what a tariff costs.
+// The group `street`: barriers that push beside readers, what matters now beside what is near, a queue for many at once, a tariff.
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { copyOf, dataFolder, dropCopies, run } from './lib/data.mjs'
@@ -16,6 +16,7 @@ const ROUNDS = 3
 const STRETCH_MS = 20_000
 const STAYS = 1_000
 const STAY_MAX_MS = 1
+const NOW_RATIO_MAX = 4
 
 const host = (name) => join(root, 'test/bench/hosts', name)
 
@@ -120,11 +121,41 @@ const tariffs = async (bench) => {
   })
 }
 
+const moment = async (bench, folder) => {
+  const out = await run('deno', [
+    ...denoFlags,
+    host('street-moment.ts'),
+    folder,
+    FIELD_KEY,
+    INDEX_KEY,
+  ])
+  const { now, near, people, tookMs, given, inOrder, failed } = JSON.parse(out)
+  if (failed) throw new Error(`somebody got no number: ${failed}`)
+  bench.add({
+    name: 'cityNow, uncached, median',
+    value: median(now) / median(near),
+    unit: '×',
+    comparedWith: 'nearby at the same points',
+    bar: { atMost: NOW_RATIO_MAX },
+    detail: `${median(now).toFixed(2)} and ${median(near).toFixed(2)} ms; p95 ${percentile(now, 0.95).toFixed(2)} and ${percentile(near, 0.95).toFixed(2)} ms, ${now.length} each`,
+  })
+  bench.add({
+    name: `numbers without gap or double, of ${people} who take one at once`,
+    value: inOrder ? given : 0,
+    unit: '',
+    comparedWith: 'nothing',
+    bar: { atLeast: people },
+    detail: `all of them in ${(tookMs / 1000).toFixed(2)} s`,
+  })
+}
+
 export const street = async (bench) => {
   const seeded = await dataFolder(PLACES, 1_000, bench.say)
   try {
     bench.say('barriers beside readers …')
     await pushes(bench, copyOf(seeded, 'street'))
+    bench.say('the moment, and a queue …')
+    await moment(bench, copyOf(seeded, 'street-moment'))
     bench.say('tariffs …')
     await tariffs(bench)
   } finally {

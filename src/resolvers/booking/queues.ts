@@ -38,8 +38,9 @@ const queueJson = sql.raw(
   `json_object('id', r.id, 'placeId', r.place_id, 'kind', r.kind, 'names', json(r.names), 'state', r.state, 'partyMin', r.party_min, 'partyMax', r.party_max,
     'prefix', r.prefix, 'remote', json(iif(r.remote, 'true', 'false')), 'lateBehind', r.late_behind, 'zone', c.zone)`,
 )
+// Few places have queues: their rows are read first, whatever SQLite thinks of a city's places.
 const QUEUES = sql.raw(
-  `booking_resources r JOIN places p ON p.id = r.place_id JOIN cities c ON c.code = p.city_code`,
+  `booking_resources r CROSS JOIN places p ON p.id = r.place_id CROSS JOIN cities c ON c.code = p.city_code`,
 )
 
 const readQueues = async (ctx: Context, condition: SQL): Promise<readonly QueueRow[]> => {

@@ -10,13 +10,13 @@ export const now: NowSource = async (ctx, { city, at, radiusM }) => {
   const found = await listLots(ctx, {
     city: city.code,
     near: { ...at, crs: 'WGS84' },
+    radius: radiusM,
     vehicleClass: 'CAR',
     availableOnly: true,
     first: LOTS,
   })
-  const near = found.edges.filter(({ node }) => (node.distanceM ?? Infinity) <= radiusM)
   return Promise.all(
-    near.map(async ({ node }): Promise<NowFact> => {
+    found.edges.map(async ({ node }): Promise<NowFact> => {
       const { free, level } = await availabilityAt(ctx, node.id, 'CAR')
       const isFew = level === 'FEW'
       return {

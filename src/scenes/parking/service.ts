@@ -71,6 +71,8 @@ export const availabilityAt = async (
 export interface LotsArgs extends PageArgs {
   readonly city: string
   readonly near?: Position | null | undefined
+  /** Metres around `near`; 50 km without it. Lots farther out are not looked at. */
+  readonly radius?: number | undefined
   readonly vehicleClass: VehicleClass
   /** Only lots that surely have a free bay: fresh, and neither unknown nor full. */
   readonly availableOnly?: boolean | null | undefined
@@ -98,7 +100,7 @@ export const listLots = async (ctx: Context, args: LotsArgs): Promise<Page<Place
     const where = sql.join(conditions, sql` AND `)
     return nearby(ctx, {
       at: near,
-      radius: RADIUS_MAX_M,
+      radius: args.radius ?? RADIUS_MAX_M,
       kinds: ['PARKING_LOT'],
       openNow,
       first,

@@ -80,6 +80,7 @@ const readLimited = async (c: ApiCall): Promise<Response | undefined> => {
   return taken.ok ? undefined : refuseTooOften(c, taken.retryAfterS)
 }
 
+/** Counts the call for whoever makes it, before anything is looked up: keys are not to be guessed. */
 const reading = (handle: (c: ApiCall) => Promise<Response>) => async (c: ApiCall) =>
   (await readLimited(c)) ?? told(handle)(c)
 
@@ -223,6 +224,6 @@ export const api = (app: ApiApp): void => {
         )
       }),
     )
-    app.post(`/requests.${format}`, limitBody(BODY_MAX_BYTES), told(post))
+    app.post(`/requests.${format}`, limitBody(BODY_MAX_BYTES), reading(post))
   }
 }

@@ -219,6 +219,7 @@ describe('a stay', () => {
     later(m, 2)
     await erasePlates(m.p.context())
     expect(await m.p.db.all(kept)).toEqual([[1, 1, 'LEFT', 0]])
+    expect(await m.p.db.all(sql`SELECT 1 FROM parking_passages`)).toEqual([])
   })
 })
 

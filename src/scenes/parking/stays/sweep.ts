@@ -17,13 +17,13 @@ export const erasePlates = async (ctx: Context): Promise<void> => {
   const before = now - PLATES_KEPT_MS
   const due =
     await db.get(sql`SELECT 1 WHERE EXISTS (SELECT 1 FROM parking_stays WHERE plate_index IS NOT NULL AND changed_at < ${before})
-    OR EXISTS (SELECT 1 FROM parking_passages WHERE at < ${now - STAY_MAX_MS - PLATES_KEPT_MS})`)
+    OR EXISTS (SELECT 1 FROM parking_passages WHERE at < ${before})`)
   if (due === undefined) return
   const old = sql`(SELECT id FROM parking_stays WHERE plate_index IS NOT NULL AND changed_at < ${before} AND state <> 'INSIDE' ORDER BY changed_at LIMIT ${ROWS})`
   await write(ctx, [
     does(
       db.run(
-        sql`UPDATE parking_stays SET state = 'UNSEEN', changed_at = ${now} WHERE state = 'INSIDE' AND changed_at < ${before} AND entry_at < ${now - STAY_MAX_MS}`,
+        sql`UPDATE parking_stays SET state = 'UNSEEN' WHERE state = 'INSIDE' AND changed_at < ${before} AND entry_at < ${now - STAY_MAX_MS}`,
       ),
     ),
     does(db.run(sql`DELETE FROM parking_finders WHERE stay_id IN ${old}`)),
@@ -32,8 +32,6 @@ export const erasePlates = async (ctx: Context): Promise<void> => {
         sql`UPDATE parking_stays SET plate_index = NULL, plate_sealed = NULL WHERE id IN ${old}`,
       ),
     ),
-    does(
-      db.run(sql`DELETE FROM parking_passages WHERE at < ${now - STAY_MAX_MS - PLATES_KEPT_MS}`),
-    ),
+    does(db.run(sql`DELETE FROM parking_passages WHERE at < ${before}`)),
   ])
 }
