@@ -15,7 +15,7 @@ import {
   type Value,
 } from './open311/format.ts'
 import { readAsked, readAttributes, REQUESTS_MAX } from './open311/read.ts'
-import { findService, IS_SHOWN, listServices, readReports } from './service.ts'
+import { findService, IS_OPEN, IS_SHOWN, listServices, readReports } from './service.ts'
 import { takeReport } from './write.ts'
 
 const BODY_MAX_BYTES = 64 * 1024
@@ -90,7 +90,6 @@ const requests = async (c: ApiCall): Promise<Response> => {
   const asked = readAsked(c.req.query(), ctx.now)
   if ('bad' in asked) throw new Told(400, `${asked.bad} cannot be read.`)
   const { ids, services, open, from, until } = asked
-  const isOpen = sql`r.state IN ('CONFIRMED', 'INVESTIGATING', 'IN_PROGRESS', 'ACTION_SCHEDULED')`
   const rows = await readReports(
     ctx,
     sql.join(
@@ -102,7 +101,7 @@ const requests = async (c: ApiCall): Promise<Response> => {
         ...(services
           ? [sql`s.code IN (SELECT value FROM json_each(${JSON.stringify(services)}))`]
           : []),
-        ...(open === undefined ? [] : [open ? isOpen : sql`NOT ${isOpen}`]),
+        ...(open === undefined ? [] : [open ? IS_OPEN : sql`NOT ${IS_OPEN}`]),
       ],
       sql` AND `,
     ),

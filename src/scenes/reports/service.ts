@@ -122,7 +122,8 @@ export interface ReportsArgs extends PageArgs {
 
 const RADIUS_MAX_M = 5_000
 
-const IS_OPEN = sql`r.state IN ('RECEIVED', 'CONFIRMED', 'INVESTIGATING', 'IN_PROGRESS', 'ACTION_SCHEDULED')`
+/** Open, as Open311 has it. */
+export const IS_OPEN = sql`r.state IN ('RECEIVED', 'CONFIRMED', 'INVESTIGATING', 'IN_PROGRESS', 'ACTION_SCHEDULED')`
 
 /**
  * Reports of a city that everybody may see, the latest first; around a point those whose square it is.

@@ -68,9 +68,7 @@ for (let round = 0; round < ROUNDS; round += 1)
     near.push(other)
   }
 
-const [[store = ''] = []] = await db.all<[string]>(
-  sql`SELECT place_id FROM stores ORDER BY place_id LIMIT 1`,
-)
+const [store] = await db.get<[string]>(sql`SELECT place_id FROM stores ORDER BY place_id LIMIT 1`)
 await db.run(
   sql`INSERT INTO booking_resources (id, place_id, kind, names, party_max, has_queue, prefix, remote, updated_at) VALUES ('bkr_bench', ${store}, 'TABLE', '{"en":"Tables"}', 4, 1, 'A', 1, 0)`,
 )
